@@ -1,0 +1,76 @@
+using NUnit.Framework;
+using Reda.Engine.Data;
+
+namespace Reda.Engine.Tests.Data;
+
+internal sealed class InteractionsTests
+{
+    [Test]
+    public void From_UnsortedPairsWithRepeats_MergesCountsAndSorts()
+    {
+        var data = Interactions.From([("v", "c"), ("u", "a"), ("v", "a"), ("v", "c"), ("u", "b"), ("v", "c")]);
+        Assert.That(data.Users.Ids, Is.EqualTo(new[] { "v", "u" }));
+        Assert.That(data.Items.Ids, Is.EqualTo(new[] { "c", "a", "b" }));
+        Assert.That(data.History(0).ToArray(), Is.EqualTo(new[] { 0, 1 }));
+        Assert.That(data.History(1).ToArray(), Is.EqualTo(new[] { 1, 2 }));
+        Assert.That(data.Offsets.ToArray(), Is.EqualTo(new[] { 0, 2, 4 }));
+        Assert.That(data.HistoryItems.ToArray(), Is.EqualTo(new[] { 0, 1, 1, 2 }));
+        Assert.That((data.Count, data.DuplicatesMerged), Is.EqualTo((4, 2L)));
+    }
+
+    [Test]
+    public void From_Numbers_BecomeIds()
+    {
+        var data = Interactions.From([(7, 40), (7, -3), (7, 40)]);
+        Assert.That(data.Users.Ids, Is.EqualTo(new[] { "7" }));
+        Assert.That(data.Items.Ids, Is.EqualTo(new[] { "40", "-3" }));
+        Assert.That(data.DuplicatesMerged, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void From_NoPairs_IsEmpty()
+    {
+        var data = Interactions.From(Array.Empty<(string, string)>());
+        Assert.That((data.Count, data.Users.Count, data.Items.Count), Is.EqualTo((0, 0, 0)));
+        Assert.That(data.Offsets.ToArray(), Is.EqualTo(new[] { 0 }));
+    }
+
+    [Test]
+    public void From_ManyRandomPairs_EqualsASetPerUser()
+    {
+        var random = new CounterRandom(3, 0, 0);
+        (int User, int Item)[] pairs = [.. Enumerable.Range(0, 5000).Select(_ => (random.Next(90), random.Next(70)))];
+        var data = Interactions.From(pairs);
+        foreach (var group in pairs.GroupBy(pair => pair.User, pair => pair.Item))
+        {
+            Assert.That(data.Users.TryGetIndex(group.Key.ToString(), out int user), Is.True);
+            int[] history = data.History(user).ToArray();
+            Assert.That(history, Is.Ordered);
+            Assert.That(history.Select(item => int.Parse(data.Items[item])), Is.EquivalentTo(group.Distinct()));
+        }
+
+        Assert.That(data.Count + data.DuplicatesMerged, Is.EqualTo(pairs.Length));
+    }
+
+    [TestCase(new[] { 0, 1 }, new[] { 0 }, TestName = "Constructor_TooFewOffsets_Throws")]
+    [TestCase(new[] { 0, 1, 2, 2 }, new[] { 0, 1 }, TestName = "Constructor_TooManyOffsets_Throws")]
+    [TestCase(new[] { 1, 1, 2 }, new[] { 0, 1 }, TestName = "Constructor_FirstOffsetNotZero_Throws")]
+    [TestCase(new[] { 0, 1, 1 }, new[] { 0, 1 }, TestName = "Constructor_LastOffsetShort_Throws")]
+    [TestCase(new[] { 0, 3, 2 }, new[] { 0, 1 }, TestName = "Constructor_OffsetBeyondTheEnd_Throws")]
+    [TestCase(new[] { 0, -1, 2 }, new[] { 0, 1 }, TestName = "Constructor_NegativeOffset_Throws")]
+    [TestCase(new[] { 0, 2, 2 }, new[] { 1, 0 }, TestName = "Constructor_DescendingRow_Throws")]
+    [TestCase(new[] { 0, 2, 2 }, new[] { 1, 1 }, TestName = "Constructor_RepeatedItem_Throws")]
+    [TestCase(new[] { 0, 1, 2 }, new[] { 0, 3 }, TestName = "Constructor_ItemOutsideVocabulary_Throws")]
+    [TestCase(new[] { 0, 1, 2 }, new[] { -1, 0 }, TestName = "Constructor_NegativeItem_Throws")]
+    public void Constructor_MalformedRows_Throws(int[] offsets, int[] items)
+        => Assert.That(() => new Interactions(new Vocabulary(["u", "v"]), new Vocabulary(["a", "b", "c"]), offsets, items), Throws.ArgumentException);
+
+    [Test]
+    public void Constructor_RowsThatRestartLower_AreAccepted()
+    {
+        var data = new Interactions(new Vocabulary(["u", "v", "w"]), new Vocabulary(["a", "b", "c"]), [0, 2, 2, 3], [1, 2, 0], 5);
+        Assert.That(data.History(1).IsEmpty, Is.True);
+        Assert.That(data.History(2).ToArray(), Is.EqualTo(new[] { 0 }));
+        Assert.That(data.DuplicatesMerged, Is.EqualTo(5));
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace Reda.Engine.Data;
+
+/// <summary>
+/// Who interacted with what: for every user the distinct items of their history, ascending by index (compressed sparse rows). Immutable.
+/// </summary>
+public sealed class Interactions
+{
+    private readonly int[] _offsets;
+    private readonly int[] _items;
+
+    /// <summary>Wraps finished rows.</summary>
+    /// <param name="users">The users; row u belongs to index u.</param>
+    /// <param name="items">The items.</param>
+    /// <param name="offsets">User count + 1 ascending offsets into <paramref name="historyItems"/>, from 0 to its length.</param>
+    /// <param name="historyItems">The item indices, strictly ascending inside each row.</param>
+    /// <param name="duplicatesMerged">How many repeated pairs were dropped on the way.</param>
+    /// <exception cref="ArgumentException">The rows are not as described.</exception>
+    public Interactions(Vocabulary users, Vocabulary items, int[] offsets, int[] historyItems, long duplicatesMerged = 0)
+    {
+        if (offsets.Length != users.Count + 1 || offsets[0] != 0 || offsets[^1] != historyItems.Length)
+            throw new ArgumentException("the offsets do not cover the rows", nameof(offsets));
+        for (int u = 0; u < users.Count; u++)
+        {
+            if (offsets[u + 1] < offsets[u] || offsets[u + 1] > historyItems.Length) throw new ArgumentException($"offset {u + 1} descends", nameof(offsets));
+            for (int n = offsets[u]; n < offsets[u + 1]; n++)
+            {
+                if ((uint)historyItems[n] >= (uint)items.Count || (n > offsets[u] && historyItems[n] <= historyItems[n - 1]))
+                    throw new ArgumentException($"row {u} is not ascending inside 0..{items.Count - 1}", nameof(historyItems));
+            }
+        }
+
+        Users = users;
+        Items = items;
+        _offsets = offsets;
+        _items = historyItems;
+        DuplicatesMerged = duplicatesMerged;
+    }
+
+    /// <summary>The users.</summary>
+    public Vocabulary Users { get; }
+
+    /// <summary>The items.</summary>
+    public Vocabulary Items { get; }
+
+    /// <summary>The number of distinct (user, item) pairs.</summary>
+    public int Count => _items.Length;
+
+    /// <summary>How many repeated pairs were merged when the data was built.</summary>
+    public long DuplicatesMerged { get; }
+
+    /// <summary>User count + 1 offsets into <see cref="HistoryItems"/>.</summary>
+    public ReadOnlySpan<int> Offsets => _offsets;
+
+    /// <summary>All histories, one after the other.</summary>
+    public ReadOnlySpan<int> HistoryItems => _items;
+
+    /// <summary>The items of one user, strictly ascending.</summary>
+    /// <param name="user">The user's index.</param>
+    public ReadOnlySpan<int> History(int user) => _items.AsSpan(_offsets[user].._offsets[user + 1]);
+
+    /// <summary>Builds interactions from pairs of external ids.</summary>
+    /// <param name="pairs">The pairs; repeated ones are merged and counted.</param>
+    public static Interactions From(IEnumerable<(string User, string Item)> pairs)
+    {
+        var builder = new InteractionsBuilder();
+        foreach (var (user, item) in pairs) builder.Add(user, item);
+        return builder.Build();
+    }
+
+    /// <summary>Builds interactions from pairs of numbers, which become the ids "0", "1", ...</summary>
+    /// <param name="pairs">The pairs; repeated ones are merged and counted.</param>
+    public static Interactions From(IEnumerable<(int User, int Item)> pairs)
+        => From(pairs.Select(pair => (pair.User.ToString(CultureInfo.InvariantCulture), pair.Item.ToString(CultureInfo.InvariantCulture))));
+}

@@ -1,0 +1,14 @@
+namespace Reda.Engine.Data;
+
+/// <summary>The purposes that random numbers are drawn for, so that no two share a stream.</summary>
+internal static class RandomStreams
+{
+    /// <summary>The initial values of a parameter slice; add the slice's number.</summary>
+    public const ulong Initialization = 1UL << 32;
+
+    /// <summary>The order of an epoch's interactions; add the epoch.</summary>
+    public const ulong Order = 2UL << 32;
+
+    /// <summary>The items of an epoch's samples; add the epoch.</summary>
+    public const ulong Samples = 3UL << 32;
+}

@@ -1,0 +1,127 @@
+using Reda.Engine.Diagnostics;
+
+namespace Reda.Engine.Data;
+
+/// <summary>
+/// Draws the training samples: one for every interaction (u, pos) of an epoch, in a shuffled order. Any sample can be drawn by any thread: it is a pure
+/// function of seed, epoch and position.
+/// </summary>
+public sealed class RelationSampler : ISampleSource
+{
+    /// <summary>The fewest items of a user that a sample can be drawn from: pos, base and common.</summary>
+    public const int MinimumHistory = 3;
+
+    private readonly Interactions _data;
+    private readonly SampleReading _reading;
+    private readonly ulong _seed;
+    private readonly int[] _users;
+    private readonly int[] _interactions;
+
+    /// <summary>Lists the interactions that can be sampled.</summary>
+    /// <param name="data">The training data.</param>
+    /// <param name="reading">How a sample is drawn.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <exception cref="RedaException">R105: no user has both 3 items and enough items outside the history.</exception>
+    public RelationSampler(Interactions data, SampleReading reading, ulong seed)
+    {
+        _data = data;
+        _reading = reading;
+        _seed = seed;
+        int negatives = reading == SampleReading.Shared ? 1 : 2;
+        var users = new List<int>(data.Count);
+        var interactions = new List<int>(data.Count);
+        for (int u = 0; u < data.Users.Count; u++)
+        {
+            int length = data.History(u).Length;
+            if (length < MinimumHistory) UsersTooShort++;
+            else if (data.Items.Count - length < negatives) UsersWithoutNegatives++;
+            else
+            {
+                for (int n = 0; n < length; n++)
+                {
+                    users.Add(u);
+                    interactions.Add(n);
+                }
+            }
+        }
+
+        _users = [.. users];
+        _interactions = [.. interactions];
+        if (_users.Length > 0) return;
+        throw new RedaException(
+            RedaErrorKind.Data,
+            "R105",
+            null,
+            "no user can be trained on",
+            $"found {UsersTooShort} users with fewer than {MinimumHistory} items and {UsersWithoutNegatives} users who own all {data.Items.Count} items",
+            $"give data in which users have at least {MinimumHistory} items and lack some");
+    }
+
+    /// <summary>Users with fewer than 3 items: skipped in training.</summary>
+    public int UsersTooShort { get; }
+
+    /// <summary>Users who own every item, or all but too few: skipped in training.</summary>
+    public int UsersWithoutNegatives { get; }
+
+    /// <inheritdoc/>
+    public int SamplesPerEpoch => _users.Length;
+
+    /// <summary>Items of a sample: pos, neg, base, common when shared; the two of each of the pairs positive, negative, context when independent.</summary>
+    public int ItemsPerSample => _reading == SampleReading.Shared ? 4 : 6;
+
+    /// <inheritdoc/>
+    public int Place(int role, int side) => _reading == SampleReading.Shared ? (side == 0 ? role : 3) : (2 * role) + side;
+
+    /// <inheritdoc/>
+    public void Draw(int epoch, int position, Span<int> items)
+    {
+        int index = new Permutation(_users.Length, _seed, RandomStreams.Order + (ulong)epoch)[position];
+        ReadOnlySpan<int> history = _data.History(_users[index]);
+        int at = _interactions[index];
+        var random = new CounterRandom(_seed, RandomStreams.Samples + (ulong)epoch, (ulong)index);
+        if (_reading == SampleReading.Shared)
+        {
+            var (first, second) = TwoOthers(ref random, history.Length, at);
+            items[0] = history[at];
+            items[1] = Outside(history, random.Next(_data.Items.Count - history.Length));
+            items[2] = history[first];
+            items[3] = history[second];
+            return;
+        }
+
+        int partner = Skip(random.Next(history.Length - 1), at);
+        items[0] = history[at];
+        items[1] = history[partner];
+        int outside = _data.Items.Count - history.Length, negative = random.Next(outside);
+        items[2] = Outside(history, negative);
+        items[3] = Outside(history, Skip(random.Next(outside - 1), negative));
+        int context = random.Next(history.Length);
+        items[4] = history[context];
+        items[5] = history[Skip(random.Next(history.Length - 1), context)];
+    }
+
+    /// <summary>The item of the given rank among those that are not in <paramref name="history"/>: exact, with no rejection that might never end.</summary>
+    private static int Outside(ReadOnlySpan<int> history, int rank)
+    {
+        // history[n] - n items outside the history stand before history[n].
+        int low = 0, high = history.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (history[middle] - middle <= rank) low = middle + 1;
+            else high = middle;
+        }
+
+        return rank + low;
+    }
+
+    private static (int First, int Second) TwoOthers(ref CounterRandom random, int length, int taken)
+    {
+        int first = Skip(random.Next(length - 1), taken);
+        int second = random.Next(length - 2);
+        second = Skip(second, Math.Min(first, taken));
+        return (first, Skip(second, Math.Max(first, taken)));
+    }
+
+    private static int Skip(int value, int taken) => value < taken ? value : value + 1;
+}

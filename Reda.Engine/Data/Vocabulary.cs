@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Reda.Engine.Data;
+
+/// <summary>The two-way map between external string ids and dense indices 0..Count-1, numbered in order of first appearance.</summary>
+public sealed class Vocabulary
+{
+    private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
+    private readonly List<string> _ids = [];
+
+    /// <summary>Makes an empty vocabulary.</summary>
+    public Vocabulary()
+    {
+    }
+
+    /// <summary>Makes a vocabulary of the given distinct ids.</summary>
+    /// <param name="ids">The ids in index order.</param>
+    /// <exception cref="ArgumentException">An id occurs twice.</exception>
+    public Vocabulary(IEnumerable<string> ids)
+    {
+        foreach (string id in ids)
+        {
+            if (!_indices.TryAdd(id, _ids.Count)) throw new ArgumentException($"the id '{id}' occurs twice", nameof(ids));
+            _ids.Add(id);
+        }
+    }
+
+    /// <summary>The number of ids.</summary>
+    public int Count => _ids.Count;
+
+    /// <summary>The ids in index order.</summary>
+    public IReadOnlyList<string> Ids => _ids;
+
+    /// <summary>The id at <paramref name="index"/>.</summary>
+    /// <param name="index">From 0 to Count - 1.</param>
+    public string this[int index] => _ids[index];
+
+    /// <summary>The index of <paramref name="id"/>, which is added if it is new.</summary>
+    /// <param name="id">An external id.</param>
+    public int GetOrAdd(string id)
+    {
+        if (_indices.TryGetValue(id, out int index)) return index;
+        index = _ids.Count;
+        _indices.Add(id, index);
+        _ids.Add(id);
+        return index;
+    }
+
+    /// <summary>Looks an id up.</summary>
+    /// <param name="id">An external id.</param>
+    /// <param name="index">Its index, when known.</param>
+    /// <returns>Whether the id is known.</returns>
+    public bool TryGetIndex([NotNullWhen(true)] string? id, out int index)
+    {
+        index = -1;
+        return id is not null && _indices.TryGetValue(id, out index);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using Reda.Engine.Models;
+
+namespace Reda.Engine.Evaluation;
+
+/// <summary>What ranking one case found.</summary>
+/// <param name="Sampled">The target among the sampled negatives.</param>
+/// <param name="Full">The target among all items outside the history; as <paramref name="Sampled"/> where that was not asked for.</param>
+/// <param name="ScoredPairs">(history item, candidate) pairs scored.</param>
+/// <param name="NonFinite">An item whose score is not finite, or -1.</param>
+internal readonly record struct CaseOutcome(Standing Sampled, Standing Full, long ScoredPairs, int NonFinite = -1);
+
+/// <summary>Scores and ranks one case at a time, in blocks of candidates. Keeps its scratch: one ranker a thread.</summary>
+internal sealed class CaseRanker(IRecommender model, EvaluationOptions options)
+{
+    // Bounds the scratch for any catalogue, and is long enough for what a model does once a call (embedding the user) not to count.
+    private const int BlockSize = 8192;
+
+    private readonly NegativeSampler _sampler = new();
+    private readonly List<int> _excluded = [];
+    private readonly int[] _candidates = new int[BlockSize];
+    private readonly float[] _scores = new float[BlockSize];
+
+    /// <summary>Ranks the target of a case.</summary>
+    /// <param name="testCase">The case; its indices are inside the model's vocabulary.</param>
+    /// <param name="casePosition">Its position in the evaluation.</param>
+    /// <param name="cancellationToken">Looked at between blocks.</param>
+    public CaseOutcome Rank(EvaluationCase testCase, int casePosition, CancellationToken cancellationToken)
+    {
+        if (testCase.Target < 0) return new CaseOutcome(Standing.Miss, Standing.Miss, 0);
+
+        ReadOnlySpan<int> excluded = Exclude(testCase);
+        int eligible = model.Items.Count - excluded.Length;
+        ReadOnlySpan<int> negatives = _sampler.Draw(eligible, options.Negatives, options.Seed, casePosition);
+        int total = options.Full ? eligible : negatives.Length;
+
+        var sampled = default(Standing);
+        var full = default(Standing);
+        float targetScore = 0;
+        int done = 0;      // candidates taken, of total
+        int passed = 0;    // excluded items below the current candidate
+        int nextNegative = 0;
+        _candidates[0] = testCase.Target;
+        int filled = 1;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int begin = done - filled;    // candidate begin + n is in slot n
+            for (; filled < BlockSize && done < total; done++)
+                _candidates[filled++] = ItemAt(options.Full ? done : negatives[done], excluded, ref passed);
+
+            int bad = Score(testCase.History, filled);
+            if (bad >= 0) return new CaseOutcome(Standing.Miss, Standing.Miss, 0, bad);
+
+            int slot = 0;
+            if (begin < 0) targetScore = _scores[slot++];
+            for (; slot < filled; slot++)
+            {
+                full = full.Against(_scores[slot], targetScore);
+                int candidate = begin + slot;
+                if (options.Full && (nextNegative == negatives.Length || negatives[nextNegative] != candidate)) continue;
+                sampled = sampled.Against(_scores[slot], targetScore);
+                nextNegative++;
+            }
+
+            filled = 0;
+        }
+        while (done < total);
+
+        return new CaseOutcome(sampled, full, (long)testCase.History.Length * (total + 1L));
+    }
+
+    /// <summary>The distinct items of the history and the target, ascending.</summary>
+    private ReadOnlySpan<int> Exclude(EvaluationCase testCase)
+    {
+        _excluded.Clear();
+        _excluded.AddRange(testCase.History);
+        _excluded.Add(testCase.Target);
+        _excluded.Sort();
+        Span<int> sorted = CollectionsMarshal.AsSpan(_excluded);
+        int distinct = 1;
+        foreach (int item in sorted[1..])
+        {
+            if (item != sorted[distinct - 1]) sorted[distinct++] = item;
+        }
+
+        return sorted[..distinct];
+    }
+
+    /// <summary>The item at a position among the items that are not excluded; positions must ascend from call to call.</summary>
+    private static int ItemAt(int position, ReadOnlySpan<int> excluded, ref int passed)
+    {
+        while (passed < excluded.Length && excluded[passed] <= position + passed) passed++;
+        return position + passed;
+    }
+
+    /// <summary>Scores the block; returns an item whose score is not finite, or -1.</summary>
+    private int Score(int[] history, int count)
+    {
+        Span<float> scores = _scores.AsSpan(0, count);
+        model.Score(history, _candidates.AsSpan(0, count), scores);
+        for (int n = 0; n < count; n++)
+        {
+            if (!float.IsFinite(scores[n])) return _candidates[n];
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Reda.Engine.Diagnostics;
+
+namespace Reda.Engine.Evaluation;
+
+/// <summary>Who wins when the target and other candidates have the same score.</summary>
+public enum TieRule
+{
+    /// <summary>The exact expectation of every metric over a random order of the tied candidates. The default.</summary>
+    Expected,
+
+    /// <summary>The target loses every tie: the rule of the authors' evaluator.</summary>
+    Loses,
+}
+
+/// <summary>How a leave-one-out evaluation is done.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>Negatives sampled for every case, without replacement, never the target nor the history; all eligible items where there are fewer.</summary>
+    public int Negatives { get; init; } = 100;
+
+    /// <summary>The seed of the negatives.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Whether to also rank the target among all items outside the history, in the same pass.</summary>
+    public bool Full { get; init; }
+
+    /// <summary>The rule for equal scores.</summary>
+    public TieRule Ties { get; init; } = TieRule.Expected;
+
+    /// <summary>How many threads to use; 0 means all processors. The result does not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The protocol in words, for reports.</summary>
+    internal string Protocol => string.Create(CultureInfo.InvariantCulture, $"leave-one-out, {Negatives} sampled negatives (seed {Seed})")
+        + (Full ? " and all items outside the history" : "");
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="RedaException">R001: an option is outside its range.</exception>
+    public void Validate()
+    {
+        Require(Negatives >= 1, nameof(Negatives), Negatives, "a whole number of at least 1");
+        Require(Threads >= 0, nameof(Threads), Threads, "a whole number of at least 0");
+        Require(Enum.IsDefined(Ties), nameof(Ties), Ties, "a named tie rule");
+    }
+
+    private static void Require(bool holds, string name, object value, string expected)
+    {
+        if (holds) return;
+        string found = string.Create(CultureInfo.InvariantCulture, $"found {value}");
+        throw new RedaException(RedaErrorKind.Usage, "R001", null, $"the option {name} is out of range", found, $"give {expected}");
+    }
+}

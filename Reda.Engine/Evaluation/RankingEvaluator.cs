@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Reda.Engine.Data;
+using Reda.Engine.Diagnostics;
+using Reda.Engine.Models;
+
+namespace Reda.Engine.Evaluation;
+
+/// <summary>
+/// Leave-one-out ranking evaluation with sampled negatives and, in the same pass, among the full catalogue. The result is the same for every number of threads.
+/// </summary>
+public static class RankingEvaluator
+{
+    /// <summary>Ranks every case's target among candidates that are neither the target nor in the history.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="cases">The cases; no cases give metrics of 0.</param>
+    /// <param name="options">The protocol.</param>
+    /// <param name="cancellationToken">Stops the evaluation.</param>
+    /// <exception cref="RedaException">R001: an option is out of range. R113: a score is not finite.</exception>
+    /// <exception cref="ArgumentException">A case names an item outside the model's vocabulary.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static EvaluationResult Evaluate(IRecommender model, IReadOnlyList<EvaluationCase> cases, EvaluationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new EvaluationOptions();
+        options.Validate();
+        CheckIndices(cases, model.Items.Count);
+
+        var clock = Stopwatch.StartNew();
+        CaseOutcome[] outcomes = RankAll(model, cases, options, cancellationToken);
+        int bad = Array.FindIndex(outcomes, outcome => outcome.NonFinite >= 0);
+        if (bad >= 0) throw NotFinite(cases[bad].User, model.Items[outcomes[bad].NonFinite]);
+
+        RankingMetrics sampled = MetricSummary.Of(Array.ConvertAll(outcomes, outcome => outcome.Sampled), options.Ties);
+        RankingMetrics? full = options.Full ? MetricSummary.Of(Array.ConvertAll(outcomes, outcome => outcome.Full), options.Ties) : null;
+        return new EvaluationResult(
+            sampled,
+            full,
+            cases.Count,
+            outcomes.Count(outcome => outcome.Sampled.IsMiss),
+            outcomes.Sum(outcome => outcome.ScoredPairs),
+            clock.Elapsed.TotalSeconds,
+            options.Protocol,
+            options.Ties);
+    }
+
+    /// <summary>Ranks the held-out items of a split.</summary>
+    /// <param name="model">The model; items of the split that it does not know are dropped from histories and missed as targets.</param>
+    /// <param name="split">The split whose training part the model was trained on.</param>
+    /// <param name="options">The protocol.</param>
+    /// <param name="cancellationToken">Stops the evaluation.</param>
+    /// <exception cref="RedaException">R001: an option is out of range. R113: a score is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static EvaluationResult Evaluate(IRecommender model, LeaveOneOutSplit split, EvaluationOptions? options = null, CancellationToken cancellationToken = default)
+        => Evaluate(model, EvaluationCaseBuilder.FromSplit(split, model.Items).Cases, options, cancellationToken);
+
+    private static CaseOutcome[] RankAll(IRecommender model, IReadOnlyList<EvaluationCase> cases, EvaluationOptions options, CancellationToken cancellationToken)
+    {
+        var outcomes = new CaseOutcome[cases.Count];
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = options.Threads == 0 ? Environment.ProcessorCount : options.Threads,
+            CancellationToken = cancellationToken,
+        };
+        try
+        {
+            Parallel.For(
+                0,
+                cases.Count,
+                parallel,
+                () => new CaseRanker(model, options),
+                (n, loop, ranker) =>
+                {
+                    outcomes[n] = ranker.Rank(cases[n], n, cancellationToken);
+
+                    // Break still finishes all earlier cases, so that the case named in the error does not depend on threads.
+                    if (outcomes[n].NonFinite >= 0) loop.Break();
+                    return ranker;
+                },
+                _ => { });
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        return outcomes;
+    }
+
+    private static void CheckIndices(IReadOnlyList<EvaluationCase> cases, int items)
+    {
+        foreach (EvaluationCase testCase in cases)
+        {
+            if (testCase.Target < -1 || testCase.Target >= items || testCase.History.Any(item => (uint)item >= (uint)items))
+                throw new ArgumentException($"the case of user '{testCase.User}' names an item outside 0..{items - 1}", nameof(cases));
+        }
+    }
+
+    private static RedaException NotFinite(string user, string item) => new(
+        RedaErrorKind.Model,
+        "R113",
+        null,
+        "a score is not finite",
+        $"item '{item}' for user '{user}'",
+        "train the model again, with a smaller learning rate if it diverged");
+}

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Reda.Engine.Kernels;
+
+/// <summary>What one Adam step needs beside the data, the bias corrections folded in.</summary>
+/// <param name="StepSize">Learning rate / (1 - beta1^t).</param>
+/// <param name="RootCorrection">1 / sqrt(1 - beta2^t).</param>
+/// <param name="WeightDecay">The coupled L2 factor.</param>
+internal readonly record struct AdamCoefficients(float StepSize, float RootCorrection, float WeightDecay)
+{
+    /// <summary>The decay of the first moment.</summary>
+    public const double Beta1 = 0.9;
+
+    /// <summary>The decay of the second moment.</summary>
+    public const double Beta2 = 0.999;
+
+    /// <summary>Added to the root of the second moment.</summary>
+    public const double Epsilon = 1e-8;
+}
+
+/// <summary>Adam (Kingma and Ba 2014) with coupled L2 on rows whose gradient is the sum of several occurrences.</summary>
+internal static unsafe class AdamKernel
+{
+    // Values that small do nothing but turn subnormal, which slows every later step.
+    private const float ValueFloor = 1e-10f;
+    private const float FirstMomentFloor = 1e-18f;
+    private const float SecondMomentFloor = 1e-30f;
+
+    /// <summary>Moves one row.</summary>
+    /// <param name="gradients">Gradient rows; occurrence n stands at slots[n] x <paramref name="length"/>.</param>
+    /// <param name="slots">The occurrences, summed in this order; none means that only the decay acts.</param>
+    /// <param name="length">The floats of a row, a multiple of 16.</param>
+    /// <param name="coefficients">The step.</param>
+    /// <param name="values">[length], updated.</param>
+    /// <param name="firstMoments">[length], updated.</param>
+    /// <param name="secondMoments">[length], updated.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Step(
+        float* gradients, ReadOnlySpan<int> slots, int length, in AdamCoefficients coefficients, float* values, float* firstMoments, float* secondMoments)
+    {
+        Vector512<float> decay = Vector512.Create(coefficients.WeightDecay);
+        Vector512<float> stepSize = Vector512.Create(-coefficients.StepSize);
+        Vector512<float> correction = Vector512.Create(coefficients.RootCorrection);
+        for (int x = 0; x < length; x += 16)
+        {
+            Vector512<float> value = Vector512.Load(values + x);
+            Vector512<float> gradient = decay * value;
+            foreach (int slot in slots) gradient += Vector512.Load(gradients + ((nint)slot * length) + x);
+
+            Vector512<float> m = Vector512.FusedMultiplyAdd(
+                Vector512.Create((float)AdamCoefficients.Beta1), Vector512.Load(firstMoments + x), Vector512.Create((float)(1 - AdamCoefficients.Beta1)) * gradient);
+            Vector512<float> v = Vector512.FusedMultiplyAdd(
+                Vector512.Create((float)AdamCoefficients.Beta2), Vector512.Load(secondMoments + x), Vector512.Create((float)(1 - AdamCoefficients.Beta2)) * gradient * gradient);
+            m = Flush(m, FirstMomentFloor);
+            v = Flush(v, SecondMomentFloor);
+            m.Store(firstMoments + x);
+            v.Store(secondMoments + x);
+            Vector512<float> divisor = Vector512.FusedMultiplyAdd(Vector512.Sqrt(v), correction, Vector512.Create((float)AdamCoefficients.Epsilon));
+            Flush(Vector512.FusedMultiplyAdd(stepSize, m / divisor, value), ValueFloor).Store(values + x);
+        }
+    }
+
+    /// <summary>Keeps NaN: a diverged run must be seen, not repaired.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Flush(Vector512<float> x, float floor)
+        => Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Abs(x), Vector512.Create(floor)), Vector512<float>.Zero, x);
+}

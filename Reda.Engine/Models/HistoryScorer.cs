@@ -1,0 +1,169 @@
+using System.Runtime.Intrinsics;
+using Reda.Engine.Kernels;
+using Reda.Engine.Layers;
+using Reda.Engine.Memory;
+
+namespace Reda.Engine.Models;
+
+/// <summary>
+/// Scores candidates for one history, equations (9) and (11), 16 candidates at a time. Holds the scratch of one thread; it grows with the longest history and
+/// is otherwise reused.
+/// </summary>
+internal sealed unsafe class HistoryScorer
+{
+    private readonly RelationWeights _weights;
+    private readonly RelationShape _shape;
+    private readonly RelationBlock _block;
+    private readonly AlignedBuffer<float> _userCode;
+    private readonly AlignedBuffer<float> _preference;
+    private readonly AlignedBuffer<float> _laneSums;
+    private AlignedBuffer<float> _fits = new(0);
+    private int[] _history = [];
+    private int _length;
+
+    /// <summary>Allocates the scratch.</summary>
+    /// <param name="weights">The parameters.</param>
+    public HistoryScorer(RelationWeights weights)
+    {
+        _weights = weights;
+        _shape = weights.Shape;
+        _block = new RelationBlock(weights, roles: 1);
+        _userCode = new AlignedBuffer<float>(_shape.CodeStride);
+        _preference = new AlignedBuffer<float>(_shape.CodeStride);
+        _laneSums = new AlignedBuffer<float>(_shape.CodeSize * 16L);
+    }
+
+    /// <summary>The history in canonical order: ascending, each item once. The order it was given in therefore changes nothing at all.</summary>
+    public ReadOnlySpan<int> History => _history.AsSpan(0, _length);
+
+    /// <summary>g_u = G C_u, the user embedding as the codes see it: [m].</summary>
+    public ReadOnlySpan<float> Preference => _preference.Span[.._shape.CodeSize];
+
+    /// <summary>Computes the relational user embedding, equation (9), divided by its number of pairs; of a single item, its relation with itself.</summary>
+    /// <param name="history">Item indices in any order.</param>
+    public void Prepare(ReadOnlySpan<int> history)
+    {
+        if (_history.Length < history.Length)
+        {
+            _history = new int[history.Length];
+            _fits = new AlignedBuffer<float>(16L * history.Length);
+        }
+
+        history.CopyTo(_history);
+        Array.Sort(_history, 0, history.Length);
+        _length = 0;
+        foreach (int item in _history.AsSpan(0, history.Length))
+        {
+            if (_length == 0 || _history[_length - 1] != item) _history[_length++] = item;
+        }
+
+        Span<float> sums = _laneSums.Span;
+        sums.Clear();
+        int lanes = 0;
+        if (_length == 1) AddPair(0, 0, ref lanes);
+        for (int i = 0; i < _length; i++)
+        {
+            for (int j = i + 1; j < _length; j++) AddPair(i, j, ref lanes);
+        }
+
+        if (lanes > 0) AddCodes(lanes);
+        long pairs = Math.Max(1, (long)_length * (_length - 1) / 2);
+        for (int t = 0; t < _shape.CodeSize; t++) _userCode.Span[t] = VectorMath.Sum(Vector512.Load(_laneSums.Address + (t * 16))) / pairs;
+        if (!_shape.MemoryAttention)
+        {
+            _userCode.Span.CopyTo(_preference.Span);
+            return;
+        }
+
+        MatrixProduct.Multiply(
+            _userCode.Address, 0, 1,
+            _weights.Gram, _shape.CodeStride,
+            _weights.Zeros, 0,
+            1, _shape.CodeSize, _shape.CodeStride / 16,
+            _preference.Address, _shape.CodeStride);
+    }
+
+    /// <summary>Scores up to 16 candidates for the prepared history.</summary>
+    /// <param name="candidates">Item indices.</param>
+    /// <param name="pooling">How the history is pooled.</param>
+    /// <param name="beta">The temperature of log-mean-exp.</param>
+    /// <returns>One score a lane; 0 where the history holds nothing but the candidate.</returns>
+    public Vector512<float> Score(ReadOnlySpan<int> candidates, HistoryPooling pooling, float beta)
+    {
+        nint stride = _shape.ItemStride;
+        Span<int> own = stackalloc int[16];
+        own.Fill(-1);
+        for (int lane = 0; lane < candidates.Length; lane++) own[lane] = candidates[lane];
+        Vector512<int> ownItems = Vector512.Create<int>(own);
+        Vector512<float> sum = Vector512<float>.Zero, largest = Vector512.Create(float.NegativeInfinity), count = Vector512<float>.Zero;
+        for (int j = 0; j < _length; j++)
+        {
+            float* right = _weights.Items + (_history[j] * stride);
+            for (int lane = 0; lane < candidates.Length; lane++) _block.SetPair(lane, 0, _weights.Items + (candidates[lane] * stride), right);
+            _block.Forward(candidates.Length);
+            Vector512<float> fit = RelationFit.Dot(Preference, _block.Code(0), _shape.CodeSize);
+
+            // R_u \ {i}: a candidate that stands in the history is not compared with itself.
+            Vector512<float> self = Vector512.Equals(ownItems, Vector512.Create(_history[j])).AsSingle();
+            sum += Vector512.ConditionalSelect(self, Vector512<float>.Zero, fit);
+            count += Vector512.ConditionalSelect(self, Vector512<float>.Zero, Vector512<float>.One);
+            fit = Vector512.ConditionalSelect(self, Vector512.Create(float.NegativeInfinity), fit);
+            largest = Vector512.Max(largest, fit);
+            fit.Store(_fits.Address + (j * 16));
+        }
+
+        Vector512<float> none = Vector512.Equals(count, Vector512<float>.Zero);
+        count = Vector512.ConditionalSelect(none, Vector512<float>.One, count);
+        Vector512<float> score = pooling == HistoryPooling.Mean ? sum / count : LogMeanExp(largest, count, beta);
+        return Vector512.ConditionalSelect(none, Vector512<float>.Zero, score);
+    }
+
+    /// <summary>The parts of one candidate's score by history item and slot, before pooling: x_jt = g_t c_ij,t.</summary>
+    /// <param name="candidate">The item's index.</param>
+    /// <param name="parts">[history, code size].</param>
+    public void Explain(int candidate, double[,] parts)
+    {
+        nint stride = _shape.ItemStride;
+        for (int first = 0; first < _length; first += 16)
+        {
+            int lanes = Math.Min(16, _length - first);
+            for (int lane = 0; lane < lanes; lane++)
+                _block.SetPair(lane, 0, _weights.Items + (candidate * stride), _weights.Items + (_history[first + lane] * stride));
+            _block.Forward(lanes);
+            for (int lane = 0; lane < lanes; lane++)
+            {
+                for (int t = 0; t < _shape.CodeSize; t++) parts[first + lane, t] = (double)Preference[t] * _block.Code(0)[(t * 16) + lane];
+            }
+        }
+    }
+
+    private Vector512<float> LogMeanExp(Vector512<float> largest, Vector512<float> count, float beta)
+    {
+        Vector512<float> temperature = Vector512.Create(beta), total = Vector512<float>.Zero;
+        for (int j = 0; j < _length; j++)
+            total += VectorMath.Exp(temperature * (Vector512.Load(_fits.Address + (j * 16)) - largest));
+
+        // The largest term is exp(0) = 1, so the mean is at least 1 / count.
+        return largest + (VectorMath.Log(total / count) / temperature);
+    }
+
+    private void AddPair(int i, int j, ref int lanes)
+    {
+        nint stride = _shape.ItemStride;
+        _block.SetPair(lanes++, 0, _weights.Items + (_history[i] * stride), _weights.Items + (_history[j] * stride));
+        if (lanes < 16) return;
+        AddCodes(lanes);
+        lanes = 0;
+    }
+
+    private void AddCodes(int lanes)
+    {
+        _block.Forward(lanes);
+        Vector512<float> used = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(lanes)).AsSingle();
+        for (int t = 0; t < _shape.CodeSize; t++)
+        {
+            float* sum = _laneSums.Address + (t * 16);
+            (Vector512.Load(sum) + Vector512.ConditionalSelect(used, Vector512.Load(_block.Code(0) + (t * 16)), Vector512<float>.Zero)).Store(sum);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Reda.Engine.Data;
+
+namespace Reda.Engine.Models;
+
+/// <summary>A model that scores items for a history. Implementations are immutable and safe to use from many threads.</summary>
+public interface IRecommender
+{
+    /// <summary>The items the model knows.</summary>
+    Vocabulary Items { get; }
+
+    /// <summary>Scores candidates for a user who is described by nothing but a history.</summary>
+    /// <param name="history">Distinct item indices in any order. An empty history makes every score 0 or history-free.</param>
+    /// <param name="candidates">Item indices to score.</param>
+    /// <param name="scores">One score a candidate; higher is better. At least as long as <paramref name="candidates"/>.</param>
+    void Score(ReadOnlySpan<int> history, ReadOnlySpan<int> candidates, Span<float> scores);
+}

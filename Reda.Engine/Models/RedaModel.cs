@@ -1,0 +1,202 @@
+using System.Runtime.Intrinsics;
+using Microsoft.Extensions.ObjectPool;
+using Reda.Engine.Data;
+using Reda.Engine.Diagnostics;
+using Reda.Engine.Kernels;
+using Reda.Engine.Layers;
+using Reda.Engine.Memory;
+
+namespace Reda.Engine.Models;
+
+/// <summary>
+/// A trained REDA model. Immutable; safe to score from many threads; scoring allocates nothing in steady state. A user is nothing but a history, so users who
+/// were never seen are served like all others.
+/// </summary>
+public sealed class RedaModel : IRecommender
+{
+    private readonly RelationWeights _weights;
+    private readonly ObjectPool<HistoryScorer> _scorers;
+
+    internal RedaModel(RedaOptions options, Vocabulary items, ParameterStore<float> parameters, Interactions? histories)
+        : this(options, items, parameters, histories, new RelationWeights(RedaParameters.Shape(options), parameters))
+    {
+    }
+
+    private RedaModel(RedaOptions options, Vocabulary items, ParameterStore<float> parameters, Interactions? histories, RelationWeights weights)
+    {
+        Options = options;
+        Items = items;
+        Parameters = parameters;
+        Histories = histories;
+        _weights = weights;
+        _scorers = new DefaultObjectPoolProvider().Create(new ScorerPolicy(weights));
+    }
+
+    /// <summary>The options the model was trained with.</summary>
+    public RedaOptions Options { get; }
+
+    /// <inheritdoc/>
+    public Vocabulary Items { get; }
+
+    /// <summary>The histories of the users seen in training, so that they can be served by id; <see langword="null"/> when they were left out of the file.</summary>
+    public Interactions? Histories { get; }
+
+    /// <summary>The number of trained parameters.</summary>
+    public long ParameterCount => Parameters.Count;
+
+    /// <summary>The weights: keys, hidden_weight, hidden_bias, projection, slots, items.</summary>
+    internal ParameterStore<float> Parameters { get; }
+
+    /// <summary>The same weights with another pooling over the history, which needs no retraining.</summary>
+    /// <param name="pooling">The pooling.</param>
+    /// <param name="beta">The temperature of log-mean-exp.</param>
+    /// <exception cref="RedaException">R001: beta is out of range.</exception>
+    public RedaModel WithPooling(HistoryPooling pooling, double beta = 1)
+    {
+        RedaOptions options = Options with { Pooling = pooling, Beta = beta };
+        options.Validate();
+        return new RedaModel(options, Items, Parameters, Histories, _weights);
+    }
+
+    /// <inheritdoc/>
+    public void Score(ReadOnlySpan<int> history, ReadOnlySpan<int> candidates, Span<float> scores)
+        => Score(history, candidates, scores, CancellationToken.None);
+
+    /// <summary>The best items for a history of external ids (fold-in: the user need not have been seen in training).</summary>
+    /// <param name="history">Items the user has; ids the model does not know are an error.</param>
+    /// <param name="count">How many to return; exactly this many where so many exist.</param>
+    /// <param name="excludeSeen">Whether items of the history are left out.</param>
+    /// <param name="threads">How many threads to use; 0 means all processors. The result does not depend on it.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <returns>The items, best first; equal scores in index order.</returns>
+    /// <exception cref="RedaException">R106: an item is unknown, or the history is empty.</exception>
+    public IReadOnlyList<Recommendation> Recommend(
+        IEnumerable<string> history, int count = 10, bool excludeSeen = true, int threads = 0, CancellationToken cancellationToken = default)
+        => Rank(Indices(history), count, excludeSeen, threads, cancellationToken);
+
+    /// <summary>The best items for a user of the training data.</summary>
+    /// <param name="user">The user's external id.</param>
+    /// <param name="count">How many to return; exactly this many where so many exist.</param>
+    /// <param name="excludeSeen">Whether items of the history are left out.</param>
+    /// <param name="threads">How many threads to use; 0 means all processors. The result does not depend on it.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <exception cref="RedaException">R106: the user is unknown, or the model was saved without histories.</exception>
+    public IReadOnlyList<Recommendation> RecommendForUser(
+        string user, int count = 10, bool excludeSeen = true, int threads = 0, CancellationToken cancellationToken = default)
+        => Rank(HistoryIndices(user), count, excludeSeen, threads, cancellationToken);
+
+    /// <summary>The external ids of a training user's history.</summary>
+    /// <param name="user">The user's external id.</param>
+    /// <exception cref="RedaException">R106: the user is unknown, or the model was saved without histories.</exception>
+    public IReadOnlyList<string> HistoryOf(string user) => Array.ConvertAll(HistoryIndices(user), item => Items[item]);
+
+    /// <summary>Why <paramref name="item"/> scores what it scores for <paramref name="history"/>.</summary>
+    /// <param name="history">External ids of the history items.</param>
+    /// <param name="item">The external id of the item to explain.</param>
+    /// <exception cref="RedaException">R106: an item is unknown, or the history is empty.</exception>
+    public Explanation Explain(IEnumerable<string> history, string item)
+    {
+        int[] known = Indices(history);
+        int candidate = IndexOf(item);
+        HistoryScorer scorer = _scorers.Get();
+        try
+        {
+            scorer.Prepare(known);
+            float score = scorer.Score([candidate], Options.Pooling, (float)Options.Beta)[0];
+            int[] ordered = scorer.History.ToArray();
+            var parts = new double[ordered.Length, _weights.Shape.CodeSize];
+            scorer.Explain(candidate, parts);
+            return Explanation.FromParts(item, score, Array.ConvertAll(ordered, j => Items[j]), parts, Array.IndexOf(ordered, candidate), Options);
+        }
+        finally
+        {
+            _scorers.Return(scorer);
+        }
+    }
+
+    /// <summary>Scores candidates, looking at the token between blocks of 16.</summary>
+    private void Score(ReadOnlySpan<int> history, ReadOnlySpan<int> candidates, Span<float> scores, CancellationToken cancellationToken)
+    {
+        if (scores.Length < candidates.Length) throw new ArgumentException("fewer scores than candidates", nameof(scores));
+        CheckIndices(history);
+        CheckIndices(candidates);
+        HistoryScorer scorer = _scorers.Get();
+        try
+        {
+            scorer.Prepare(history);
+            for (int first = 0; first < candidates.Length; first += 16)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                int lanes = Math.Min(16, candidates.Length - first);
+                Vector512<float> block = scorer.Score(candidates.Slice(first, lanes), Options.Pooling, (float)Options.Beta);
+                for (int lane = 0; lane < lanes; lane++) scores[first + lane] = block[lane];
+            }
+        }
+        finally
+        {
+            _scorers.Return(scorer);
+        }
+    }
+
+    private List<Recommendation> Rank(int[] history, int count, bool excludeSeen, int threads, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        var seen = new HashSet<int>(excludeSeen ? history : []);
+        int[] candidates = [.. Enumerable.Range(0, Items.Count).Where(item => !seen.Contains(item))];
+        var scores = new float[candidates.Length];
+        int workers = threads == 0 ? Environment.ProcessorCount : threads;
+
+        // Every piece computes the user embedding anew, so pieces are large; and several a worker, so that none waits long for the last.
+        int piece = Math.Max(2048, (candidates.Length + (4 * workers) - 1) / (4 * workers));
+        Parallel.For(
+            0,
+            (candidates.Length + piece - 1) / piece,
+            new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken },
+            n =>
+            {
+                Range range = (n * piece)..Math.Min((n + 1) * piece, candidates.Length);
+                Score(history, candidates.AsSpan(range), scores.AsSpan(range), cancellationToken);
+            });
+
+        int[] order = [.. Enumerable.Range(0, candidates.Length)];
+        Array.Sort(order, (a, b) => scores[a] != scores[b] ? scores[b].CompareTo(scores[a]) : a.CompareTo(b));
+        return [.. order.Take(count).Select(n => new Recommendation(Items[candidates[n]], scores[n]))];
+    }
+
+    private int[] Indices(IEnumerable<string> ids)
+    {
+        int[] indices = [.. ids.Select(IndexOf)];
+        return indices.Length > 0
+            ? indices
+            : throw new RedaException(RedaErrorKind.Data, "R106", null, "the history is empty", "", "give at least one item the user has");
+    }
+
+    private int IndexOf(string item) => Items.TryGetIndex(item, out int index)
+        ? index
+        : throw new RedaException(RedaErrorKind.Data, "R106", null, "the model does not know this item", $"found '{item}'", "use ids of the training data");
+
+    private int[] HistoryIndices(string user)
+    {
+        if (Histories is null)
+            throw new RedaException(RedaErrorKind.Data, "R106", null, "the model holds no user histories", "it was saved without them", "name the history instead of the user");
+        return Histories.Users.TryGetIndex(user, out int index)
+            ? Histories.History(index).ToArray()
+            : throw new RedaException(RedaErrorKind.Data, "R106", null, "the model does not know this user", $"found '{user}'", "use a user of the training data or name a history");
+    }
+
+    private void CheckIndices(ReadOnlySpan<int> indices)
+    {
+        foreach (int index in indices)
+        {
+            if ((uint)index >= (uint)Items.Count) throw new ArgumentOutOfRangeException(nameof(indices), index, $"items are numbered 0 to {Items.Count - 1}");
+        }
+    }
+
+    private sealed class ScorerPolicy(RelationWeights weights) : PooledObjectPolicy<HistoryScorer>
+    {
+        public override HistoryScorer Create() => new(weights);
+
+        public override bool Return(HistoryScorer obj) => true;
+    }
+}

@@ -1,0 +1,91 @@
+using Reda.Engine.Data;
+using Reda.Engine.Diagnostics;
+using Reda.Engine.Layers;
+using Reda.Engine.Optimizers;
+
+namespace Reda.Engine.Models;
+
+/// <summary>Everything that decides what a REDA model computes and how it is trained. The paper's settings are the defaults unless noted.</summary>
+public sealed record RedaOptions
+{
+    /// <summary>k: aspect embeddings per item; 1 is the paper's ablation NPIL (no pairwise interaction layer).</summary>
+    public int Aspects { get; init; } = 3;
+
+    /// <summary>d: the length of an aspect embedding.</summary>
+    public int Dimensions { get; init; } = 128;
+
+    /// <summary>m: keys and slots of the memory.</summary>
+    public int MemorySlots { get; init; } = 20;
+
+    /// <summary>s: hidden units of the weight attention.</summary>
+    public int HiddenSize { get; init; } = 10;
+
+    /// <summary>Whether relations pass through the memory attention; <see langword="false"/> is the paper's ablation NMAL: r_nl = v_nl.</summary>
+    public bool MemoryAttention { get; init; } = true;
+
+    /// <summary>How the history is pooled at scoring time.</summary>
+    public HistoryPooling Pooling { get; init; } = HistoryPooling.Mean;
+
+    /// <summary>The temperature of <see cref="HistoryPooling.LogMeanExp"/>, above 0.</summary>
+    public double Beta { get; init; } = 1;
+
+    /// <summary>The reading of equation (10).</summary>
+    public RelationLossKind Loss { get; init; } = RelationLossKind.Bpr;
+
+    /// <summary>The reading of the training sample.</summary>
+    public SampleReading Sampling { get; init; } = SampleReading.Shared;
+
+    /// <summary>Which item rows an optimiser step moves.</summary>
+    public AdamMode Optimizer { get; init; } = AdamMode.Sparse;
+
+    /// <summary>Adam's step size.</summary>
+    public double LearningRate { get; init; } = 0.001;
+
+    /// <summary>The coupled L2 factor: Adam sees gradient + factor x value. The authors' program uses 1e-5.</summary>
+    public double WeightDecay { get; init; } = 1e-5;
+
+    /// <summary>Items start uniform in +-this. The authors' program uses 0.1.</summary>
+    public double ItemSpread { get; init; } = 0.03;
+
+    /// <summary>Memory keys, slots and the attention projection start uniform in +-this.</summary>
+    public double MemorySpread { get; init; } = 0.1;
+
+    /// <summary>Samples per optimiser step.</summary>
+    public int BatchSize { get; init; } = 2000;
+
+    /// <summary>Passes over all interactions.</summary>
+    public int Epochs { get; init; } = 30;
+
+    /// <summary>The seed of every random choice.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="RedaException">R001: an option is outside its range.</exception>
+    public void Validate()
+    {
+        AtLeastOne(Aspects, nameof(Aspects));
+        AtLeastOne(Dimensions, nameof(Dimensions));
+        AtLeastOne(MemorySlots, nameof(MemorySlots));
+        AtLeastOne(HiddenSize, nameof(HiddenSize));
+        AtLeastOne(BatchSize, nameof(BatchSize));
+        AtLeastOne(Epochs, nameof(Epochs));
+        Require(double.IsFinite(Beta) && Beta > 0, nameof(Beta), Beta, "a finite number above 0");
+        Require(double.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), LearningRate, "a finite number above 0");
+        Require(double.IsFinite(WeightDecay) && WeightDecay >= 0, nameof(WeightDecay), WeightDecay, "a finite number of at least 0");
+        Require(double.IsFinite(ItemSpread) && ItemSpread > 0, nameof(ItemSpread), ItemSpread, "a finite number above 0");
+        Require(double.IsFinite(MemorySpread) && MemorySpread > 0, nameof(MemorySpread), MemorySpread, "a finite number above 0");
+        Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "a named pooling");
+        Require(Enum.IsDefined(Loss), nameof(Loss), Loss, "a named loss");
+        Require(Enum.IsDefined(Sampling), nameof(Sampling), Sampling, "a named reading");
+        Require(Enum.IsDefined(Optimizer), nameof(Optimizer), Optimizer, "a named mode");
+    }
+
+    private static void AtLeastOne(int value, string name) => Require(value is >= 1 and <= 1 << 20, name, value, "a whole number from 1 to 1,048,576");
+
+    private static void Require(bool holds, string name, object value, string expected)
+    {
+        if (holds) return;
+        string found = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"found {value}");
+        throw new RedaException(RedaErrorKind.Usage, "R001", null, $"the option {name} is out of range", found, $"give {expected}");
+    }
+}

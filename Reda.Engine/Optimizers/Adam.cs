@@ -1,0 +1,52 @@
+using Reda.Engine.Kernels;
+using Reda.Engine.Memory;
+
+namespace Reda.Engine.Optimizers;
+
+/// <summary>
+/// Adam with coupled L2 over a parameter store: holds the moments and the step number. Rows are moved one at a time, so different rows may be moved by
+/// different threads.
+/// </summary>
+internal sealed unsafe class Adam
+{
+    private readonly ParameterStore<float> _values;
+    private readonly ParameterStore<float> _firstMoments;
+    private readonly ParameterStore<float> _secondMoments;
+    private readonly double _learningRate;
+    private readonly double _weightDecay;
+    private double _beta1Power = 1;
+    private double _beta2Power = 1;
+    private AdamCoefficients _coefficients;
+
+    /// <summary>Starts with zero moments.</summary>
+    /// <param name="values">The parameters.</param>
+    /// <param name="learningRate">The step size.</param>
+    /// <param name="weightDecay">The coupled L2 factor: the gradient of (factor / 2) |value|^2.</param>
+    public Adam(ParameterStore<float> values, double learningRate, double weightDecay)
+    {
+        _values = values;
+        _firstMoments = values.CloneShape();
+        _secondMoments = values.CloneShape();
+        _learningRate = learningRate;
+        _weightDecay = weightDecay;
+    }
+
+    /// <summary>Begins the next step; its number enters the bias corrections.</summary>
+    public void BeginStep()
+    {
+        _beta1Power *= AdamCoefficients.Beta1;
+        _beta2Power *= AdamCoefficients.Beta2;
+        _coefficients = new AdamCoefficients(
+            (float)(_learningRate / (1 - _beta1Power)), (float)(1 / Math.Sqrt(1 - _beta2Power)), (float)_weightDecay);
+    }
+
+    /// <summary>Moves a run of <paramref name="length"/> floats.</summary>
+    /// <param name="offset">Where the run begins in the store; a multiple of 16.</param>
+    /// <param name="length">A multiple of 16.</param>
+    /// <param name="gradients">Gradient rows of <paramref name="length"/> floats.</param>
+    /// <param name="slots">Which of the rows to sum, in this order.</param>
+    public void Step(long offset, int length, float* gradients, ReadOnlySpan<int> slots)
+        => AdamKernel.Step(
+            gradients, slots, length, _coefficients,
+            _values.Buffer.Address + offset, _firstMoments.Buffer.Address + offset, _secondMoments.Buffer.Address + offset);
+}

@@ -1,0 +1,67 @@
+using Reda.Engine.Data;
+using Reda.Engine.Evaluation;
+using Reda.Engine.Memory;
+using Reda.Engine.Models;
+
+namespace Reda.Engine.Training;
+
+/// <summary>Evaluates on the held-out validation items, keeps the weights of the best epoch and says when to stop.</summary>
+internal sealed class EarlyStopping
+{
+    private readonly IReadOnlyList<EvaluationCase> _cases;
+    private readonly Vocabulary _items;
+    private readonly RedaOptions _options;
+    private readonly TrainingSettings _settings;
+    private readonly ParameterStore<float> _parameters;
+    private readonly AlignedBuffer<float> _best;
+    private double _bestNdcg = double.NegativeInfinity;
+    private int _worse;
+
+    /// <summary>Makes the cases and room for one copy of the weights.</summary>
+    /// <param name="split">The held-out items.</param>
+    /// <param name="items">The items.</param>
+    /// <param name="options">The model's options.</param>
+    /// <param name="settings">How often to evaluate, and the patience.</param>
+    /// <param name="parameters">The weights in training.</param>
+    public EarlyStopping(LeaveOneOutSplit split, Vocabulary items, RedaOptions options, TrainingSettings settings, ParameterStore<float> parameters)
+    {
+        _cases = EvaluationCaseBuilder.FromSplit(split, items).Cases;
+        _items = items;
+        _options = options;
+        _settings = settings;
+        _parameters = parameters;
+        _best = new AlignedBuffer<float>(parameters.Buffer.Length);
+    }
+
+    /// <summary>Whether the patience is used up.</summary>
+    public bool ShouldStop => _worse >= _settings.Patience;
+
+    /// <summary>Evaluates when it is time.</summary>
+    /// <param name="epoch">The epoch that has ended.</param>
+    /// <param name="cancellationToken">Stops the evaluation.</param>
+    /// <returns>The metrics, or null when this epoch is not evaluated.</returns>
+    public RankingMetrics? AfterEpoch(int epoch, CancellationToken cancellationToken)
+    {
+        if (_cases.Count == 0 || (epoch % _settings.ValidateEvery != 0 && epoch != _options.Epochs)) return null;
+        var model = new RedaModel(_options, _items, _parameters, histories: null);
+        RankingMetrics metrics = RankingEvaluator.Evaluate(model, _cases, new EvaluationOptions { Threads = _settings.Threads }, cancellationToken).Sampled;
+        if (metrics.Ndcg10 > _bestNdcg)
+        {
+            _bestNdcg = metrics.Ndcg10;
+            _worse = 0;
+            _parameters.Buffer.Span.CopyTo(_best.Span);
+        }
+        else
+        {
+            _worse++;
+        }
+
+        return metrics;
+    }
+
+    /// <summary>Puts the weights of the best epoch back, if any was evaluated.</summary>
+    public void RestoreBest()
+    {
+        if (double.IsFinite(_bestNdcg)) _best.Span.CopyTo(_parameters.Buffer.Span);
+    }
+}
