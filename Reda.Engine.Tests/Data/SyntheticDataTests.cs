@@ -1,5 +1,8 @@
 using NUnit.Framework;
 using Reda.Engine.Data;
+using Reda.Engine.Evaluation;
+using Reda.Engine.Models;
+using Reda.Engine.Tests.Evaluation;
 
 namespace Reda.Engine.Tests.Data;
 
@@ -21,7 +24,7 @@ internal sealed class SyntheticDataTests
     [Test]
     public void Generate_Aspects_AreAsManyAsAskedForDistinctAndAllUsed([Values(1, 2, 3, 16)] int each)
     {
-        SyntheticData data = SyntheticData.Generate(new() { AspectsPerItem = each, AspectsPerUser = each });
+        SyntheticData data = SyntheticData.Generate(new() { Aspects = 16, AspectsPerItem = each, AspectsPerUser = each });
         foreach (var aspects in data.ItemAspects.Concat(data.UserAspects))
             Assert.That(aspects, Has.Count.EqualTo(each).And.Ordered.And.Unique.And.All.InRange(0, 15));
         Assert.That(data.ItemAspects.SelectMany(aspects => aspects).Distinct().Count(), Is.EqualTo(16));
@@ -74,13 +77,38 @@ internal sealed class SyntheticDataTests
         Assert.That(SyntheticData.Generate(new() { Users = 1, Items = 1, InteractionsPerUser = 1 }).Interactions.Items, Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public void Generate_Defaults_CanBeLearntFromWhatOccursTogether()
+    {
+        LeaveOneOutSplit split = LeaveOneOut.Split(SyntheticData.Generate().Interactions, seed: 1);
+        int items = split.Train.Items.Count;
+        var together = new float[items, items];
+        for (int user = 0; user < split.Train.Users.Count; user++)
+        {
+            foreach (int a in split.Train.History(user))
+            {
+                foreach (int b in split.Train.History(user)) together[a, b]++;
+            }
+        }
+
+        var neighbours = new FunctionRecommender(items, (history, item) => history.Sum(other => together[item, other] / MathF.Sqrt(1 + (together[item, item] * together[other, other]))));
+        EvaluationCase[] cases = [.. split.HeldOut.Select(pair => new EvaluationCase("u", split.Train.History(pair.User).ToArray(), pair.Item))];
+
+        double learnt = RankingEvaluator.Evaluate(neighbours, cases).Sampled.HitRatio10;
+        double popular = RankingEvaluator.Evaluate(new Popularity(split.Train), cases).Sampled.HitRatio10;
+
+        TestContext.Out.WriteLine($"HR@10: neighbours {learnt:F3}, popularity {popular:F3}");
+        Assert.That(popular, Is.InRange(0.12, 0.35), "better than chance, which is 0.099");
+        Assert.That(learnt, Is.GreaterThan(0.6));
+    }
+
     private static IEnumerable<SyntheticOptions> Impossible()
     {
         yield return new() { Users = 0 };
         yield return new() { Items = 0 };
         yield return new() { Aspects = 0 };
-        yield return new() { AspectsPerItem = 17 };
-        yield return new() { AspectsPerUser = 17 };
+        yield return new() { AspectsPerItem = 25 };
+        yield return new() { AspectsPerUser = 25 };
         yield return new() { InteractionsPerUser = 801 };
         yield return new() { NoisePercent = 101 };
     }

@@ -13,9 +13,6 @@ public sealed record LeaveOneOutSplit(Interactions Train, IReadOnlyList<HeldOut>
 /// <summary>Splits interactions for leave-one-out evaluation.</summary>
 public static class LeaveOneOut
 {
-    // Apart from every small stream number that other users of the same seed draw from.
-    private const ulong Stream = 0x6865_6C64_5F6F_7574;
-
     /// <summary>Takes one random item of every user who has at least <paramref name="minimumHistory"/> items out of the training data.</summary>
     /// <param name="data">The interactions.</param>
     /// <param name="seed">The seed; the same seed gives the same split.</param>
@@ -35,7 +32,7 @@ public static class LeaveOneOut
             }
             else
             {
-                int taken = new CounterRandom(seed, Stream, (ulong)user).Next(history.Length);
+                int taken = new CounterRandom(seed, RandomStreams.HeldOut, (ulong)user).Next(history.Length);
                 heldOut.Add(new HeldOut(user, history[taken]));
                 items.AddRange(history[..taken]);
                 items.AddRange(history[(taken + 1)..]);

@@ -11,4 +11,16 @@ internal static class RandomStreams
 
     /// <summary>The items of an epoch's samples; add the epoch.</summary>
     public const ulong Samples = 3UL << 32;
+
+    /// <summary>The item that a split takes from each user.</summary>
+    public const ulong HeldOut = 4UL << 32;
+
+    /// <summary>The negatives of each evaluation case.</summary>
+    public const ulong Negatives = 5UL << 32;
+
+    /// <summary>The planted aspects of synthetic items.</summary>
+    public const ulong SyntheticItems = 6UL << 32;
+
+    /// <summary>The tastes and histories of synthetic users.</summary>
+    public const ulong SyntheticUsers = 7UL << 32;
 }

@@ -8,9 +8,6 @@ namespace Reda.Engine.Data;
 /// </summary>
 public sealed class SyntheticData
 {
-    private const ulong ItemStream = 0x6974_656D;
-    private const ulong UserStream = 0x7573_6572;
-
     private SyntheticData(Interactions interactions, int[][] itemAspects, int[][] userAspects)
     {
         Interactions = interactions;
@@ -39,7 +36,7 @@ public sealed class SyntheticData
         for (int aspect = 0; aspect < options.Aspects; aspect++) itemsOf[aspect] = [];
         for (int item = 0; item < options.Items; item++)
         {
-            var random = new CounterRandom(options.Seed, ItemStream, (ulong)item);
+            var random = new CounterRandom(options.Seed, RandomStreams.SyntheticItems, (ulong)item);
 
             // The first aspect goes round, so that none is empty where there are enough items.
             itemAspects[item] = Choose(ref random, options.AspectsPerItem, options.Aspects, item % options.Aspects);
@@ -51,7 +48,7 @@ public sealed class SyntheticData
         var items = new List<int>();
         for (int user = 0; user < options.Users; user++)
         {
-            var random = new CounterRandom(options.Seed, UserStream, (ulong)user);
+            var random = new CounterRandom(options.Seed, RandomStreams.SyntheticUsers, (ulong)user);
             userAspects[user] = Choose(ref random, options.AspectsPerUser, options.Aspects, random.Next(options.Aspects));
             items.AddRange(History(ref random, options, userAspects[user], itemsOf));
             offsets[user + 1] = items.Count;

@@ -10,7 +10,7 @@ public sealed record SyntheticOptions
     public int Items { get; init; } = 800;
 
     /// <summary>The number of planted aspects (genres, subjects).</summary>
-    public int Aspects { get; init; } = 16;
+    public int Aspects { get; init; } = 24;
 
     /// <summary>How many aspects every item belongs to, at most <see cref="Aspects"/>.</summary>
     public int AspectsPerItem { get; init; } = 2;

@@ -39,15 +39,8 @@ public sealed record EvaluationOptions
     /// <exception cref="RedaException">R001: an option is outside its range.</exception>
     public void Validate()
     {
-        Require(Negatives >= 1, nameof(Negatives), Negatives, "a whole number of at least 1");
-        Require(Threads >= 0, nameof(Threads), Threads, "a whole number of at least 0");
-        Require(Enum.IsDefined(Ties), nameof(Ties), Ties, "a named tie rule");
-    }
-
-    private static void Require(bool holds, string name, object value, string expected)
-    {
-        if (holds) return;
-        string found = string.Create(CultureInfo.InvariantCulture, $"found {value}");
-        throw new RedaException(RedaErrorKind.Usage, "R001", null, $"the option {name} is out of range", found, $"give {expected}");
+        OptionCheck.Require(Negatives >= 1, nameof(Negatives), Negatives, "a whole number of at least 1");
+        OptionCheck.Require(Threads >= 0, nameof(Threads), Threads, "a whole number of at least 0");
+        OptionCheck.Require(Enum.IsDefined(Ties), nameof(Ties), Ties, "a named tie rule");
     }
 }

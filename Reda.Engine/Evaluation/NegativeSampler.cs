@@ -9,9 +9,6 @@ namespace Reda.Engine.Evaluation;
 /// </summary>
 internal sealed class NegativeSampler
 {
-    // Apart from every small stream number (epochs and the like) that other users of a seed draw from.
-    private const ulong Stream = 0x6E65_6761_7469_7665;
-
     private readonly HashSet<int> _drawn = [];
     private readonly List<int> _positions = [];
 
@@ -32,7 +29,7 @@ internal sealed class NegativeSampler
 
         // Floyd's algorithm (Bentley and Floyd 1987): exactly count draws, every subset equally likely.
         _drawn.Clear();
-        var random = new CounterRandom(seed, Stream, (ulong)casePosition);
+        var random = new CounterRandom(seed, RandomStreams.Negatives, (ulong)casePosition);
         for (int last = eligible - count; last < eligible; last++)
         {
             int position = random.Next(last + 1);

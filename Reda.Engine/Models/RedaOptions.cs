@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Layers;
@@ -8,6 +9,9 @@ namespace Reda.Engine.Models;
 /// <summary>Everything that decides what a REDA model computes and how it is trained. The paper's settings are the defaults unless noted.</summary>
 public sealed record RedaOptions
 {
+    // Squares of these sizes are allocated, and counted in 32 bits.
+    private const int LargestLayer = 4096;
+
     /// <summary>k: aspect embeddings per item; 1 is the paper's ablation NPIL (no pairwise interaction layer).</summary>
     public int Aspects { get; init; } = 3;
 
@@ -47,8 +51,11 @@ public sealed record RedaOptions
     /// <summary>Items start uniform in +-this. The authors' program uses 0.1.</summary>
     public double ItemSpread { get; init; } = 0.03;
 
-    /// <summary>Memory keys, slots and the attention projection start uniform in +-this.</summary>
-    public double MemorySpread { get; init; } = 0.1;
+    /// <summary>
+    /// Memory keys and slots start uniform in +-this. The signal that reaches an item grows with its cube: at the authors' 0.1 the decay of many shapes outweighs
+    /// it and everything shrinks to zero, at 1 no shape of the paper's grid collapses.
+    /// </summary>
+    public double MemorySpread { get; init; } = 1;
 
     /// <summary>Samples per optimiser step.</summary>
     public int BatchSize { get; init; } = 2000;
@@ -63,29 +70,23 @@ public sealed record RedaOptions
     /// <exception cref="RedaException">R001: an option is outside its range.</exception>
     public void Validate()
     {
-        AtLeastOne(Aspects, nameof(Aspects));
-        AtLeastOne(Dimensions, nameof(Dimensions));
-        AtLeastOne(MemorySlots, nameof(MemorySlots));
-        AtLeastOne(HiddenSize, nameof(HiddenSize));
-        AtLeastOne(BatchSize, nameof(BatchSize));
-        AtLeastOne(Epochs, nameof(Epochs));
-        Require(double.IsFinite(Beta) && Beta > 0, nameof(Beta), Beta, "a finite number above 0");
-        Require(double.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), LearningRate, "a finite number above 0");
-        Require(double.IsFinite(WeightDecay) && WeightDecay >= 0, nameof(WeightDecay), WeightDecay, "a finite number of at least 0");
-        Require(double.IsFinite(ItemSpread) && ItemSpread > 0, nameof(ItemSpread), ItemSpread, "a finite number above 0");
-        Require(double.IsFinite(MemorySpread) && MemorySpread > 0, nameof(MemorySpread), MemorySpread, "a finite number above 0");
-        Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "a named pooling");
-        Require(Enum.IsDefined(Loss), nameof(Loss), Loss, "a named loss");
-        Require(Enum.IsDefined(Sampling), nameof(Sampling), Sampling, "a named reading");
-        Require(Enum.IsDefined(Optimizer), nameof(Optimizer), Optimizer, "a named mode");
+        Between(Aspects, LargestLayer, nameof(Aspects));
+        Between(Dimensions, LargestLayer, nameof(Dimensions));
+        Between(MemorySlots, LargestLayer, nameof(MemorySlots));
+        Between(HiddenSize, LargestLayer, nameof(HiddenSize));
+        Between(BatchSize, int.MaxValue / 64, nameof(BatchSize));
+        Between(Epochs, int.MaxValue, nameof(Epochs));
+        OptionCheck.Require(double.IsFinite(Beta) && Beta > 0, nameof(Beta), Beta, "a finite number above 0");
+        OptionCheck.Require(double.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), LearningRate, "a finite number above 0");
+        OptionCheck.Require(double.IsFinite(WeightDecay) && WeightDecay >= 0, nameof(WeightDecay), WeightDecay, "a finite number of at least 0");
+        OptionCheck.Require(double.IsFinite(ItemSpread) && ItemSpread > 0, nameof(ItemSpread), ItemSpread, "a finite number above 0");
+        OptionCheck.Require(double.IsFinite(MemorySpread) && MemorySpread > 0, nameof(MemorySpread), MemorySpread, "a finite number above 0");
+        OptionCheck.Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "a named pooling");
+        OptionCheck.Require(Enum.IsDefined(Loss), nameof(Loss), Loss, "a named loss");
+        OptionCheck.Require(Enum.IsDefined(Sampling), nameof(Sampling), Sampling, "a named reading");
+        OptionCheck.Require(Enum.IsDefined(Optimizer), nameof(Optimizer), Optimizer, "a named mode");
     }
 
-    private static void AtLeastOne(int value, string name) => Require(value is >= 1 and <= 1 << 20, name, value, "a whole number from 1 to 1,048,576");
-
-    private static void Require(bool holds, string name, object value, string expected)
-    {
-        if (holds) return;
-        string found = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"found {value}");
-        throw new RedaException(RedaErrorKind.Usage, "R001", null, $"the option {name} is out of range", found, $"give {expected}");
-    }
+    private static void Between(int value, int largest, string name)
+        => OptionCheck.Require(value >= 1 && value <= largest, name, value, string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {largest}"));
 }

@@ -7,6 +7,8 @@ namespace Reda.Engine.Models;
 /// <summary>The layout and the initial values of REDA's parameters.</summary>
 internal static class RedaParameters
 {
+    private const double ProjectionSpread = 0.1;
+
     /// <summary>Allocates the parameters: keys and slots [m, d], hidden_weight [s, d], hidden_bias and projection [1, s], items [items x k, d].</summary>
     /// <typeparam name="T">float for the engine, double for the specification.</typeparam>
     /// <param name="options">The options; without memory attention there are no keys and no slots.</param>
@@ -36,6 +38,7 @@ internal static class RedaParameters
             {
                 "items" => options.ItemSpread,
                 "hidden_weight" or "hidden_bias" => 1 / Math.Sqrt(options.Dimensions),
+                "projection" => ProjectionSpread,
                 _ => options.MemorySpread,
             });
             for (int row = 0; row < values.Rows; row++)

@@ -48,12 +48,19 @@ public sealed class RedaSpecification
     /// <exception cref="ArgumentException">There is no such item, or the length is not d.</exception>
     public void Relation(int i, int j, Span<double> destination)
     {
-        Trace values = Forward((i, j));
-        if (destination.Length != values.Relation.Length) throw new ArgumentException("a relation has d elements", nameof(destination));
-        values.Relation.CopyTo(destination);
+        Shape.Require(destination, _options.Dimensions);
+        Forward((i, j)).Relation.CopyTo(destination);
     }
 
-    /// <summary>Adds the gradients of one sample's loss, equation (10), without an L2 term, to <see cref="Gradients"/>.</summary>
+    /// <summary>The loss of one sample, equation (10), without an L2 term.</summary>
+    /// <param name="positive">The items of the positive pair.</param>
+    /// <param name="negative">The items of the negative pair.</param>
+    /// <param name="context">The items of the context pair.</param>
+    /// <exception cref="ArgumentException">There is no such item.</exception>
+    public double Loss((int Left, int Right) positive, (int Left, int Right) negative, (int Left, int Right) context)
+        => RelationLoss.Forward(Forward(positive).Relation, Forward(negative).Relation, Forward(context).Relation, _options.Loss);
+
+    /// <summary>Adds the gradients of one sample's loss, equation (10), to <see cref="Gradients"/>.</summary>
     /// <param name="positive">The items of the positive pair.</param>
     /// <param name="negative">The items of the negative pair.</param>
     /// <param name="context">The items of the context pair.</param>
@@ -79,6 +86,7 @@ public sealed class RedaSpecification
     /// <exception cref="ArgumentException">There is no such item, an item occurs twice, or the length is not d.</exception>
     public void EmbedUser(ReadOnlySpan<int> history, Span<double> destination)
     {
+        Shape.Require(destination, _options.Dimensions);
         int[] items = Canonical(history);
         var pairs = new List<(int, int)>();
         for (int j = 0; j < items.Length; j++)
@@ -118,10 +126,15 @@ public sealed class RedaSpecification
         return relations;
     }
 
+    /// <summary>The aspect embeddings of one item: [k, d].</summary>
+    /// <param name="item">An item.</param>
+    /// <exception cref="ArgumentException">There is no such item.</exception>
+    public Matrix<double> Aspects(int item) => Aspects(Parameters, item);
+
     private Trace Forward((int Left, int Right) pair)
     {
         var values = new Trace(_options);
-        PairInteraction.Forward(Aspects(Parameters, pair.Left), Aspects(Parameters, pair.Right), values.Interactions);
+        PairInteraction.Forward(Aspects(pair.Left), Aspects(pair.Right), values.Interactions);
         if (_options.MemoryAttention)
             MemoryAttention.Forward(values.Interactions, Parameters["keys"], Parameters["slots"], values.Attention, values.Relations);
         WeightAttention.Forward(
@@ -147,7 +160,7 @@ public sealed class RedaSpecification
         }
 
         PairInteraction.Backward(
-            Aspects(Parameters, pair.Left), Aspects(Parameters, pair.Right), gradients.Interactions,
+            Aspects(pair.Left), Aspects(pair.Right), gradients.Interactions,
             Aspects(Gradients, pair.Left), Aspects(Gradients, pair.Right));
     }
 

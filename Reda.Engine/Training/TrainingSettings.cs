@@ -19,13 +19,8 @@ public sealed record TrainingSettings
 
     internal void EnsureValid()
     {
-        AtLeast(0, Threads, nameof(Threads));
-        AtLeast(1, ValidateEvery, nameof(ValidateEvery));
-        AtLeast(1, Patience, nameof(Patience));
-    }
-
-    private static void AtLeast(int least, int value, string name)
-    {
-        if (value < least) throw new RedaException(RedaErrorKind.Usage, "R001", null, $"the setting {name} is out of range", $"found {value}", $"give at least {least}");
+        OptionCheck.Require(Threads >= 0, nameof(Threads), Threads, "a whole number of at least 0");
+        OptionCheck.Require(ValidateEvery >= 1, nameof(ValidateEvery), ValidateEvery, "a whole number of at least 1");
+        OptionCheck.Require(Patience >= 1, nameof(Patience), Patience, "a whole number of at least 1");
     }
 }

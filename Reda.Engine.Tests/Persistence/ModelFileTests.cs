@@ -1,0 +1,133 @@
+using System.Reflection;
+using NUnit.Framework;
+using Reda.Engine.Data;
+using Reda.Engine.Memory;
+using Reda.Engine.Models;
+using Reda.Engine.Persistence;
+
+namespace Reda.Engine.Tests.Persistence;
+
+internal sealed class ModelFileTests
+{
+    [Test]
+    public void Load_SavedModel_IsTheSameModel([Values] bool memoryAttention, [Values] bool histories)
+    {
+        using var folder = new TemporaryFolder();
+        RedaModel model = SampleModels.Create(memoryAttention, histories);
+        model.Save(folder["model"]);
+
+        RedaModel loaded = RedaModel.Load(folder["model"]);
+
+        Assert.That(loaded.Options, Is.EqualTo(model.Options));
+        Assert.That(loaded.Items.Ids, Is.EqualTo(model.Items.Ids));
+        Assert.That(loaded.Parameters.Slices, Is.EqualTo(model.Parameters.Slices));
+        Assert.That(loaded.Parameters.Buffer.Span.ToArray(), Is.EqualTo(model.Parameters.Buffer.Span.ToArray()));
+        Assert.That(loaded.Histories?.Users.Ids, Is.EqualTo(model.Histories?.Users.Ids));
+        Assert.That(loaded.Histories?.Offsets.ToArray(), Is.EqualTo(model.Histories?.Offsets.ToArray()));
+        Assert.That(loaded.Histories?.HistoryItems.ToArray(), Is.EqualTo(model.Histories?.HistoryItems.ToArray()));
+        if (histories) Assert.That(loaded.Histories!.Items, Is.SameAs(loaded.Items));
+    }
+
+    [Test]
+    public void SampleOptions_EveryOption_DiffersFromItsDefault()
+    {
+        // So that the round trip above proves that every option is stored, those of later versions included.
+        var defaults = new RedaOptions();
+        Assert.Multiple(() =>
+        {
+            foreach (PropertyInfo option in typeof(RedaOptions).GetProperties())
+                Assert.That(option.GetValue(SampleModels.Options), Is.Not.EqualTo(option.GetValue(defaults)), option.Name);
+        });
+    }
+
+    [Test]
+    public void Save_WithoutHistories_LeavesUsersOut()
+    {
+        using var folder = new TemporaryFolder();
+        SampleModels.Create().Save(folder["model"], includeHistories: false);
+
+        Assert.That(RedaModel.Load(folder["model"]).Histories, Is.Null);
+        Assert.That(File.ReadAllBytes(folder["model"]), Is.EqualTo(SampleModels.Bytes(SampleModels.Create(histories: false))));
+    }
+
+    [Test]
+    public void Save_EqualModels_GivesEqualFiles([Values] bool memoryAttention, [Values] bool histories)
+    {
+        using var folder = new TemporaryFolder();
+        SampleModels.Create(memoryAttention, histories).Save(folder["first"]);
+        SampleModels.Create(memoryAttention, histories).Save(folder["second"]);
+        RedaModel.Load(folder["first"]).Save(folder["third"]);
+
+        byte[] first = File.ReadAllBytes(folder["first"]);
+        Assert.That(File.ReadAllBytes(folder["second"]), Is.EqualTo(first));
+        Assert.That(File.ReadAllBytes(folder["third"]), Is.EqualTo(first));
+    }
+
+    [Test]
+    public void Save_OverAnotherModel_ReplacesItAndLeavesNothingElse()
+    {
+        using var folder = new TemporaryFolder();
+        SampleModels.Create().Save(folder["model"]);
+        SampleModels.Create(memoryAttention: false, histories: false).Save(folder["model"]);
+
+        Assert.That(folder.Contents().Keys, Is.EqualTo(new[] { "model" }));
+        Assert.That(RedaModel.Load(folder["model"]).Options.MemoryAttention, Is.False);
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "symbolic links need a privilege there")]
+    public void Save_ThroughSymbolicLink_ReplacesItsTarget()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["target"], "old");
+        File.CreateSymbolicLink(folder["link"], "target");
+        SampleModels.Create().Save(folder["link"]);
+
+        Assert.That(File.GetAttributes(folder["link"]).HasFlag(FileAttributes.ReparsePoint), "the link is still one");
+        Assert.That(File.ReadAllBytes(folder["target"]), Is.EqualTo(SampleModels.Bytes(SampleModels.Create())));
+        Assert.That(RedaModel.Load(folder["link"]).Items.Count, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Load_LargerThanOneBlock_IsTheSameModel()
+    {
+        // 3 x 41,000 floats and 1,500 ids: many blocks of the reader, tensor borders inside blocks.
+        using var folder = new TemporaryFolder();
+        var items = new Vocabulary(Enumerable.Range(0, 1500).Select(i => $"item {i}"));
+        RedaModel model = SampleModels.Create(new RedaOptions { Aspects = 3, Dimensions = 27, MemorySlots = 1, HiddenSize = 1 }, items, null);
+        model.Save(folder["model"]);
+
+        RedaModel loaded = RedaModel.Load(folder["model"]);
+
+        Assert.That(new FileInfo(folder["model"]).Length, Is.GreaterThan(400_000));
+        Assert.That(loaded.Items.Ids, Is.EqualTo(items.Ids));
+        Assert.That(loaded.Parameters.Buffer.Span.SequenceEqual(model.Parameters.Buffer.Span));
+    }
+
+    [Test]
+    public void Load_ModelWithoutItemsOrUsers_IsEmpty()
+    {
+        var interactions = Interactions.From(Array.Empty<(string, string)>());
+        RedaModel loaded = SampleModels.Load(SampleModels.Bytes(SampleModels.Create(SampleModels.Options, interactions.Items, interactions)));
+
+        Assert.That(loaded.Items.Count, Is.Zero);
+        Assert.That(loaded.Histories!.Users.Count, Is.Zero);
+    }
+
+    [Test]
+    public void Load_NarrowModel_AllocatesNoMoreThanItsPaddedSize()
+    {
+        // One dimension is the worst case: 16 floats in memory for each in the file.
+        var items = new Vocabulary(Enumerable.Range(0, 20_000).Select(i => $"{i}"));
+        byte[] file = SampleModels.Bytes(SampleModels.Create(new RedaOptions { Aspects = 3, Dimensions = 1 }, items, null));
+        SampleModels.Load(file);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        RedaModel loaded = SampleModels.Load(file);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        long padded = loaded.Parameters.Buffer.Length * sizeof(float);
+        Assert.That(padded, Is.GreaterThan(3_000_000));
+        Assert.That(allocated, Is.LessThan(padded + (12 * file.Length)));
+    }
+}

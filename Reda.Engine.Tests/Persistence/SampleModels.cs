@@ -1,0 +1,71 @@
+using Reda.Engine.Data;
+using Reda.Engine.Layers;
+using Reda.Engine.Memory;
+using Reda.Engine.Models;
+using Reda.Engine.Optimizers;
+using Reda.Engine.Persistence;
+
+namespace Reda.Engine.Tests.Persistence;
+
+/// <summary>Small models with known contents. Only their shapes and values matter here: nothing is trained.</summary>
+internal static class SampleModels
+{
+    /// <summary>Options that all differ from the defaults, with rows that are not a multiple of the padding.</summary>
+    public static RedaOptions Options { get; } = new()
+    {
+        Aspects = 2,
+        Dimensions = 5,
+        MemorySlots = 3,
+        HiddenSize = 4,
+        MemoryAttention = false,
+        Pooling = HistoryPooling.LogMeanExp,
+        Beta = 0.3,
+        Loss = RelationLossKind.Sigmoid,
+        Sampling = SampleReading.Independent,
+        Optimizer = AdamMode.Dense,
+        LearningRate = 0.1 + 0.2,
+        WeightDecay = 1e-300,
+        ItemSpread = 1.0 / 3,
+        MemorySpread = 2e10,
+        BatchSize = 7,
+        Epochs = 9,
+        Seed = ulong.MaxValue,
+    };
+
+    public static RedaModel Create(bool memoryAttention = true, bool histories = true)
+        => Create(Options with { MemoryAttention = memoryAttention }, histories);
+
+    public static RedaModel Create(RedaOptions options, bool histories = true)
+    {
+        var interactions = Interactions.From([("ann", "tea"), ("ann", "\u00fcber"), ("bob", "\U0001F375 with milk"), ("", "tea"), ("ann", ""), ("bob", "tea")]);
+        return Create(options, interactions.Items, histories ? interactions : null);
+    }
+
+    public static RedaModel Create(RedaOptions options, Vocabulary items, Interactions? histories)
+    {
+        ParameterStore<float> parameters = RedaParameters.Allocate<float>(options, items.Count);
+        int value = 0;
+        parameters.Initialize((_, values) =>
+        {
+            for (int row = 0; row < values.Rows; row++)
+            {
+                foreach (ref float element in values[row]) element = MathF.ScaleB(++value, -4);
+            }
+        });
+        return new RedaModel(options, items, parameters, histories);
+    }
+
+    /// <summary>The file of a model, in memory.</summary>
+    public static byte[] Bytes(RedaModel model, bool includeHistories = true)
+    {
+        using var stream = new MemoryStream();
+        new ModelWriter(model, includeHistories).WriteTo(stream);
+        return stream.ToArray();
+    }
+
+    public static RedaModel Load(byte[] bytes)
+    {
+        using var stream = new MemoryStream(bytes);
+        return ModelReader.Read(stream);
+    }
+}

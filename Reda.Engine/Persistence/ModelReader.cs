@@ -1,0 +1,156 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using Reda.Engine.Data;
+using Reda.Engine.Memory;
+using Reda.Engine.Models;
+
+namespace Reda.Engine.Persistence;
+
+/// <summary>
+/// Reads a model. The header is believed only after all it claims was checked against the real length of the file; then the tensors are read in one pass,
+/// and what they hold is interpreted only after the checksum agrees.
+/// </summary>
+internal sealed class ModelReader
+{
+    private readonly RedaOptions _options;
+    private readonly string _checksum;
+    private readonly byte[] _header;
+    private readonly IReadOnlyList<TensorInfo> _tensors;
+    private readonly ModelSizes _sizes;
+    private readonly Stream _stream;
+
+    private ModelReader(Stream stream)
+    {
+        _stream = stream;
+        long length = stream.Length;
+        _header = ReadHeader(stream, length);
+        JsonElement json = SafetensorsHeader.Parse(_header.AsMemory(SafetensorsHeader.PrefixLength));
+        Dictionary<string, string> metadata = SafetensorsHeader.Metadata(json);
+
+        // A newer format may break rules that this version checks, so this comes first.
+        ModelMetadata.RequireKnownFormat(metadata);
+        _tensors = SafetensorsHeader.Tensors(json, length - _header.Length);
+        (_options, _checksum) = ModelMetadata.Read(metadata);
+        _sizes = ModelLayout.Sizes(_tensors);
+        ModelLayout.RequireSame(_tensors, ModelLayout.Tensors(_options, _sizes));
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="stream">A seekable stream at its beginning.</param>
+    /// <exception cref="Diagnostics.RedaException">R110: damaged or foreign. R111: of a newer format. R112: too large for the memory.</exception>
+    public static RedaModel Read(Stream stream) => new ModelReader(stream).ReadTensors();
+
+    private static byte[] ReadHeader(Stream stream, long length)
+    {
+        Span<byte> start = stackalloc byte[ForeignFile.LookLength];
+        start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        if (ForeignFile.Recognize(start) is { } kind) throw ModelError.Damaged("this is not a Reda model", $"it looks like {kind}");
+        if (start.Length < SafetensorsHeader.PrefixLength) throw ModelError.Damaged("the file is too short for a model", $"it has {start.Length} bytes");
+
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(start);
+        if (headerLength > SafetensorsHeader.MaxLength)
+            throw ModelError.Damaged("this is not a Reda model", $"its header would take {headerLength} bytes, at most {SafetensorsHeader.MaxLength} are allowed");
+        if ((long)headerLength > length - SafetensorsHeader.PrefixLength)
+            throw ModelError.Damaged("the file is truncated", $"its header takes {headerLength} bytes, {length - SafetensorsHeader.PrefixLength} are there");
+
+        byte[] header = new byte[SafetensorsHeader.PrefixLength + (int)headerLength];
+        stream.Position = 0;
+        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+            throw ModelError.Damaged("the file became shorter while it was read");
+        return header;
+    }
+
+    private RedaModel ReadTensors()
+    {
+        using var reader = new ChecksumReader(_stream);
+        ModelMetadata.BlankChecksum(_header, _checksum);
+        reader.Append(_header);
+
+        long[] itemIdOffsets = ReadArray<long>(reader, ModelLayout.ItemIdOffsets);
+        long[] userIdOffsets = ReadArray<long>(reader, ModelLayout.UserIdOffsets);
+        long[] historyOffsets = ReadArray<long>(reader, ModelLayout.HistoryOffsets);
+        ParameterStore<float> parameters = Allocate(itemIdOffsets.Length - 1);
+        foreach (ParameterSlice slice in parameters.Slices)
+        {
+            Matrix<float> values = parameters[slice.Name];
+            for (int row = 0; row < values.Rows; row++) reader.Read(values[row]);
+        }
+
+        int[] historyItems = ReadArray<int>(reader, ModelLayout.HistoryItems);
+        byte[] itemIds = ReadArray<byte>(reader, ModelLayout.ItemIds);
+        byte[] userIds = ReadArray<byte>(reader, ModelLayout.UserIds);
+
+        string computed = reader.Finish();
+        if (computed != _checksum) throw ModelError.Damaged("the checksum does not match: the file is damaged", $"SHA-256 {computed}, the header states {_checksum}");
+        if (FiniteWeights.FirstViolation(parameters) is { } violation) throw ModelError.Damaged("a weight is not finite", violation);
+        Vocabulary items = Ids(ModelLayout.ItemIds, itemIdOffsets, itemIds);
+        Interactions? histories = _sizes.Histories is null ? null : Histories(Ids(ModelLayout.UserIds, userIdOffsets, userIds), items, historyOffsets, historyItems);
+        return new RedaModel(_options, items, parameters, histories);
+    }
+
+    private ParameterStore<float> Allocate(int items)
+    {
+        // Asked before, because systems that promise more memory than they have kill the process later.
+        double bytes = 0;
+        foreach (TensorInfo tensor in _tensors.Where(tensor => tensor.Type == TensorType.F32))
+        {
+            long columns = tensor.Shape[^1];
+            bytes += (double)tensor.Bytes / columns * Padding.Pad((int)columns);
+        }
+
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (bytes > available) throw ModelError.TooLarge($"its weights take {bytes / (1 << 20):F0} MiB, {available >> 20} MiB are available");
+        return RedaParameters.Allocate<float>(_options, items);
+    }
+
+    // An empty array for a tensor that the file does not hold.
+    private T[] ReadArray<T>(ChecksumReader reader, string name)
+        where T : unmanaged
+    {
+        long length = _tensors.FirstOrDefault(tensor => tensor.Name == name)?.Elements ?? 0;
+        if (length > Array.MaxLength) throw ModelError.TooLarge($"the tensor '{name}' has {length} elements");
+        var values = new T[length];
+        reader.Read(values.AsSpan());
+        return values;
+    }
+
+    private static Vocabulary Ids(string name, long[] offsets, byte[] bytes)
+    {
+        RequireAscending(name, offsets, bytes.Length);
+        var ids = new Vocabulary();
+        for (int i = 0; i < offsets.Length - 1; i++)
+        {
+            ReadOnlySpan<byte> id = bytes.AsSpan((int)offsets[i]..(int)offsets[i + 1]);
+            if (!Utf8.IsValid(id)) throw ModelError.Damaged($"'{name}' holds an id that is not UTF-8", $"id {i}");
+            string text = Encoding.UTF8.GetString(id);
+            int index = ids.GetOrAdd(text);
+            if (index != i) throw ModelError.Damaged($"'{name}' holds an id twice", $"ids {index} and {i} are both {ModelError.Quote(text)}");
+        }
+
+        return ids;
+    }
+
+    private static Interactions Histories(Vocabulary users, Vocabulary items, long[] offsets, int[] historyItems)
+    {
+        RequireAscending(ModelLayout.HistoryItems, offsets, historyItems.Length);
+        try
+        {
+            return new Interactions(users, items, Array.ConvertAll(offsets, offset => (int)offset), historyItems);
+        }
+        catch (ArgumentException e)
+        {
+            throw ModelError.Damaged("a history is not made of ascending item indices", e.Message, e);
+        }
+    }
+
+    private static void RequireAscending(string name, long[] offsets, int length)
+    {
+        if (offsets is not [0, ..] || offsets[^1] != length) throw ModelError.Damaged($"the offsets of '{name}' do not run from 0 to its length {length}");
+        for (int i = 1; i < offsets.Length; i++)
+        {
+            if (offsets[i] < offsets[i - 1]) throw ModelError.Damaged($"the offsets of '{name}' descend", $"offset {i} is {offsets[i]} after {offsets[i - 1]}");
+        }
+    }
+}
