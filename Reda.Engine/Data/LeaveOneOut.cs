@@ -17,22 +17,36 @@ public static class LeaveOneOut
     /// <param name="data">The interactions.</param>
     /// <param name="seed">The seed; the same seed gives the same split.</param>
     /// <param name="minimumHistory">Users with fewer items keep them all; at least 1. The default leaves 3 for training, the fewest REDA can sample from.</param>
-    public static LeaveOneOutSplit Split(Interactions data, ulong seed, int minimumHistory = 4)
+    /// <param name="keepKnown">
+    /// Take only items that stay with another user; users without any keep all. In sparse data most items have one user, and a target that nobody has left is
+    /// untrained: it measures luck.
+    /// </param>
+    public static LeaveOneOutSplit Split(Interactions data, ulong seed, int minimumHistory = 4, bool keepKnown = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumHistory, 1);
+        var owners = new int[data.Items.Count];
+        foreach (int item in data.HistoryItems) owners[item]++;
         var heldOut = new List<HeldOut>();
         var offsets = new int[data.Users.Count + 1];
         var items = new List<int>(data.Count);
+        var eligible = new List<int>();
         for (int user = 0; user < data.Users.Count; user++)
         {
             ReadOnlySpan<int> history = data.History(user);
-            if (history.Length < minimumHistory)
+            eligible.Clear();
+            for (int n = 0; n < history.Length && history.Length >= minimumHistory; n++)
+            {
+                if (!keepKnown || owners[history[n]] > 1) eligible.Add(n);
+            }
+
+            if (eligible.Count == 0)
             {
                 items.AddRange(history);
             }
             else
             {
-                int taken = new CounterRandom(seed, RandomStreams.HeldOut, (ulong)user).Next(history.Length);
+                int taken = eligible[new CounterRandom(seed, RandomStreams.HeldOut, (ulong)user).Next(eligible.Count)];
+                owners[history[taken]]--;
                 heldOut.Add(new HeldOut(user, history[taken]));
                 items.AddRange(history[..taken]);
                 items.AddRange(history[(taken + 1)..]);

@@ -80,7 +80,7 @@ internal sealed unsafe class RelationBlock
     /// <param name="lane">The lane, from 0 to 15.</param>
     /// <param name="role">The role.</param>
     /// <param name="dLeft">Of item i: [k, dimension stride].</param>
-    /// <param name="dRight">Of item j: [k, dimension stride].</param>
+    /// <param name="dRight">Of item j: [k, dimension stride]; must not be <paramref name="dLeft"/>.</param>
     public void SetGradients(int lane, int role, float* dLeft, float* dRight)
     {
         nint* pair = _pointers.Address + (4 * ((lane * _roles) + role));

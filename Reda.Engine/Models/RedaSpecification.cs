@@ -24,11 +24,7 @@ public sealed class RedaSpecification
         _options = options;
         _itemCount = itemCount;
 
-        int d = options.Dimensions, s = options.HiddenSize;
-        (string, int, int)[] keys = options.MemoryAttention ? [("keys", options.MemorySlots, d)] : [];
-        (string, int, int)[] slots = options.MemoryAttention ? [("slots", options.MemorySlots, d)] : [];
-        Parameters = new ParameterStore<double>(
-            [.. keys, ("hidden_weight", s, d), ("hidden_bias", 1, s), ("projection", 1, s), .. slots, ("items", checked(itemCount * options.Aspects), d)]);
+        Parameters = RedaParameters.Allocate<double>(options, itemCount);
         Gradients = Parameters.CloneShape();
     }
 

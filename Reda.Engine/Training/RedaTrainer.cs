@@ -33,7 +33,7 @@ public static class RedaTrainer
         options.Validate();
         settings.EnsureValid();
 
-        LeaveOneOutSplit? split = settings.Validate ? LeaveOneOut.Split(data, ValidationSeed) : null;
+        LeaveOneOutSplit? split = settings.Validate ? LeaveOneOut.Split(data, ValidationSeed, keepKnown: true) : null;
         var sampler = new RelationSampler(split?.Train ?? data, options.Sampling, options.Seed);
         ParameterStore<float> parameters = RedaParameters.Allocate<float>(options, data.Items.Count);
         RedaParameters.Initialize(parameters, options);

@@ -64,7 +64,8 @@ internal sealed unsafe class SampleLoss
         Vector512<float> s = VectorMath.Sigmoid(x);
         bool bpr = _kind == RelationLossKind.Bpr;
         Vector512<float> loss = bpr ? VectorMath.Softplus(x) : s;
-        Vector512<float> f = bpr ? s : s * (Vector512<float>.One - s);
+        // Not s (1 - s): where s is nearly 1 the difference is all rounding.
+        Vector512<float> f = bpr ? s : s * VectorMath.Sigmoid(-x);
         for (int lane = 0; lane < lanes; lane++)
         {
             // x - x is not 0 for infinities and NaN, which the polynomials above would hide.

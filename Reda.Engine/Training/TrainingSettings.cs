@@ -8,7 +8,9 @@ public sealed record TrainingSettings
     /// <summary>How many threads to use; 0 means all processors. The result does not depend on it.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Hold one random item of every user with at least 4 items out, evaluate on it, keep the best epoch and stop early.</summary>
+    /// <summary>
+    /// Hold one random item of every user with at least 4 items out, an item that another user has too, evaluate on it, keep the best epoch and stop early.
+    /// </summary>
     public bool Validate { get; init; }
 
     /// <summary>When validating: evaluate after every this many epochs.</summary>

@@ -1,8 +1,12 @@
+using System.Text;
+
 namespace Reda.IO;
 
 /// <summary>Recognises, by their first bytes, files that people hand over by mistake.</summary>
 internal static class ForeignFile
 {
+    private static readonly string[] MarkupStarts = ["<!DOCTYPE", "<html", "<head", "<?xml"];
+
     /// <summary>Throws R109 (or R103 for UTF-16) if the file starts like one of another kind.</summary>
     public static void Refuse(ReadOnlySpan<byte> head, string path)
     {
@@ -24,7 +28,17 @@ internal static class ForeignFile
         if (head.StartsWith("version https://git-lfs"u8)) return ("a Git LFS pointer", "fetch the file itself with git lfs pull");
 
         var text = head.TrimStart(" \t\r\n"u8);
-        if (text.StartsWith("<"u8)) return ("HTML or XML", "download the file itself, not the page about it");
-        return text.StartsWith("{"u8) || text.StartsWith("["u8) ? ("JSON", GiveText) : (null, "");
+        if (IsMarkup(text)) return ("HTML or XML", "download the file itself, not the page about it");
+        return IsJson(text) ? ("JSON", GiveText) : (null, "");
     }
+
+    // An id may well begin with '<' or '[', so one character is not enough to tell.
+    private static bool IsMarkup(ReadOnlySpan<byte> text)
+    {
+        string start = Encoding.ASCII.GetString(text[..Math.Min(text.Length, 9)]);
+        return MarkupStarts.Any(tag => start.StartsWith(tag, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> text)
+        => text.Length > 1 && text[0] is (byte)'{' or (byte)'[' && text[1..].TrimStart(" \t\r\n"u8) is [(byte)'"' or (byte)'{' or (byte)'[', ..];
 }

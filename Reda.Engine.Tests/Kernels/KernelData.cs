@@ -1,0 +1,39 @@
+using Reda.Engine.Tests.Support;
+
+namespace Reda.Engine.Tests.Kernels;
+
+/// <summary>Random operands for the kernel tests.</summary>
+internal static unsafe class KernelData
+{
+    /// <summary>Fills a matrix with numbers of +-1 and leaves what lies between its rows as it is.</summary>
+    /// <param name="random">The source.</param>
+    /// <param name="matrix">[rows, stride].</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The elements of a row that are filled.</param>
+    /// <param name="stride">The distance between two rows.</param>
+    public static void Fill(Random random, float* matrix, int rows, int columns, int stride)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++) matrix[(row * stride) + column] = (float)random.NextUnit();
+        }
+    }
+
+    /// <summary>Random rows of <paramref name="columns"/> numbers of +-1, followed by zeros up to the stride.</summary>
+    /// <param name="random">The source.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The numbers of a row.</param>
+    /// <param name="stride">The distance between two rows.</param>
+    public static float[] Padded(Random random, int rows, int columns, int stride)
+    {
+        var values = new float[rows * stride];
+        fixed (float* first = values) Fill(random, first, rows, columns, stride);
+        return values;
+    }
+
+    /// <summary>How many floats a matrix without a tail takes.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The elements of a row.</param>
+    /// <param name="stride">The distance between two rows.</param>
+    public static int Extent(int rows, int columns, int stride) => rows == 0 || columns == 0 ? 0 : ((rows - 1) * stride) + columns;
+}

@@ -1,0 +1,124 @@
+using System.Numerics;
+using Reda.Engine.Kernels;
+using Reda.Engine.Memory;
+using Reda.Engine.Models;
+using Reda.Engine.Training;
+
+namespace Reda.Engine.Tests.Support;
+
+/// <summary>
+/// The loss of a list of samples and the gradients of all parameters by the fused kernels, laid out like the specification's: what a training step
+/// computes before it moves anything, without shards and threads.
+/// </summary>
+internal sealed unsafe class FastGradients
+{
+    private const int Roles = 3;
+
+    private readonly RelationWeights _weights;
+    private readonly RelationBlock _block;
+    private readonly AlignedBuffer<float> _slots;
+    private readonly List<(int Slot, int Item)> _occurrences = [];
+
+    /// <summary>Differentiates.</summary>
+    /// <param name="options">The shape and the loss.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="samples">The samples.</param>
+    public FastGradients(RedaOptions options, ParameterStore<float> parameters, IReadOnlyList<RelationSample> samples)
+    {
+        RelationShape shape = RedaParameters.Shape(options);
+        _weights = new RelationWeights(shape, parameters);
+        _block = new RelationBlock(_weights, Roles);
+        _slots = new AlignedBuffer<float>(RelationShape.Lanes * Roles * 2L * shape.ItemStride);
+        Shared = new RelationGradients(shape);
+        Gradients = RedaParameters.Allocate<double>(options, parameters.Slice("items").Rows / shape.Aspects);
+
+        var loss = new SampleLoss(_weights, options.Loss);
+        LossTotals totals = default;
+        for (int first = 0; first < samples.Count; first += RelationShape.Lanes)
+        {
+            int lanes = Math.Min(RelationShape.Lanes, samples.Count - first);
+            Place(samples.Skip(first).Take(lanes));
+            _block.Forward(lanes);
+            uint live = loss.Apply(_block, lanes, Shared, ref totals);
+            _block.Backward(live, Shared);
+            Live += BitOperations.PopCount(live);
+            CollectItems(shape.ItemStride);
+        }
+
+        Loss = totals.Loss;
+        CollectShared();
+    }
+
+    /// <summary>The sum of the samples' losses.</summary>
+    public double Loss { get; }
+
+    /// <summary>How many samples contribute to the gradients.</summary>
+    public int Live { get; }
+
+    /// <summary>The gradients of the parameters that all pairs share, as the kernels leave them.</summary>
+    public RelationGradients Shared { get; }
+
+    /// <summary>The gradients of all parameters. Padding is copied too, so that it can be checked.</summary>
+    public ParameterStore<double> Gradients { get; }
+
+    /// <summary>Gives every sample a lane, and every distinct item of a sample one place for its gradient, as the trainer's shared reading does.</summary>
+    private void Place(IEnumerable<RelationSample> samples)
+    {
+        nint stride = _weights.Shape.ItemStride;
+        _slots.Span.Clear();
+        _occurrences.Clear();
+        foreach (var (lane, sample) in samples.Index())
+        {
+            var items = new List<int>();
+            for (int role = 0; role < Roles; role++)
+            {
+                var (left, right) = sample.Pair(role);
+                _block.SetPair(lane, role, _weights.Items + (left * stride), _weights.Items + (right * stride));
+                _block.SetGradients(lane, role, _slots.Address + (Slot(items, lane, left) * stride), _slots.Address + (Slot(items, lane, right) * stride));
+            }
+        }
+    }
+
+    private int Slot(List<int> items, int lane, int item)
+    {
+        int known = items.IndexOf(item), slot = (lane * Roles * 2) + (known < 0 ? items.Count : known);
+        if (known >= 0) return slot;
+        items.Add(item);
+        _occurrences.Add((slot, item));
+        return slot;
+    }
+
+    private void CollectItems(int stride)
+    {
+        Span<double> items = Gradients["items"].Elements;
+        foreach (var (slot, item) in _occurrences)
+        {
+            for (int x = 0; x < stride; x++) items[(item * stride) + x] += _slots.Span[(slot * stride) + x];
+        }
+    }
+
+    private void CollectShared()
+    {
+        RelationShape shape = _weights.Shape;
+        int queries = shape.Logits * shape.DimensionStride;
+        for (int n = 0; n < queries; n++) Gradients.Buffer.Span[n] = Shared.Queries[n];
+        for (int n = 0; n < shape.HiddenSize * RelationShape.Lanes; n++)
+        {
+            Gradients["hidden_bias"][0, n / RelationShape.Lanes] += Shared.Bias[n];
+            Gradients["projection"][0, n / RelationShape.Lanes] += Shared.Projection[n];
+        }
+
+        if (!shape.MemoryAttention) return;
+
+        // dM = (dG + dG^T) M.
+        Matrix<double> dSlots = Gradients["slots"];
+        for (int t = 0; t < shape.CodeSize; t++)
+        {
+            for (int q = 0; q < shape.CodeSize; q++)
+            {
+                double factor = (double)Shared.Gram[(t * shape.CodeStride) + q] + Shared.Gram[(q * shape.CodeStride) + t];
+                for (int x = 0; x < shape.Dimensions; x++) dSlots[t, x] += factor * _weights.Slots[(q * shape.DimensionStride) + x];
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using Reda.Engine.Data;
+using Reda.Engine.Diagnostics;
+using Reda.Engine.Layers;
+using Reda.Engine.Models;
+using Reda.Engine.Optimizers;
+
+namespace Reda.Cli.CommandLine;
+
+/// <summary>Everything that decides what is trained: one option for every property of <see cref="RedaOptions"/>, with its default.</summary>
+internal sealed class ModelOptions
+{
+    private enum Ablation
+    {
+        None,
+        Npil,
+        Nmal,
+    }
+
+    private const int Most = 1 << 20;
+
+    private static readonly RedaOptions Defaults = new();
+
+    private readonly Option<int> _aspects = Options.Whole("--aspects", "k: aspect embeddings of an item.", Defaults.Aspects, 1, Most).Short("-k");
+    private readonly Option<int> _dimensions = Options.Whole("--dimensions", "d: length of an aspect embedding.", Defaults.Dimensions, 1, Most).Short("-d");
+    private readonly Option<int> _memorySlots = Options.Whole("--memory-slots", "m: keys and slots of the memory.", Defaults.MemorySlots, 1, Most).Short("-m");
+    private readonly Option<int> _hidden = Options.Whole("--hidden", "s: hidden units of the weight attention.", Defaults.HiddenSize, 1, Most).Short("-s");
+
+    private readonly ChoiceOption<Ablation> _ablation = new(
+        "--ablation", "The paper's ablations: npil leaves the pairwise interactions out (k = 1), nmal the memory attention.",
+        ("none", Ablation.None), ("npil", Ablation.Npil), ("nmal", Ablation.Nmal));
+
+    private readonly ChoiceOption<RelationLossKind> _loss = new(
+        "--loss", "The reading of the paper's loss (10): bpr is -log sigma, sigmoid what the authors' program minimises.",
+        ("bpr", RelationLossKind.Bpr), ("sigmoid", RelationLossKind.Sigmoid));
+
+    private readonly ChoiceOption<SampleReading> _sampling = new(
+        "--sampling", "The reading of a training sample: shared is the authors' program's, independent the paper's text.",
+        ("shared", SampleReading.Shared), ("independent", SampleReading.Independent));
+
+    private readonly ChoiceOption<AdamMode> _optimizer = new(
+        "--optimizer", "Which item rows an Adam step moves: those of the batch, or all.", ("sparse", AdamMode.Sparse), ("dense", AdamMode.Dense));
+
+    private readonly Option<double> _learningRate = Options.Real("--learning-rate", "Adam's step size.", Defaults.LearningRate);
+    private readonly Option<double> _weightDecay = Options.Real("--weight-decay", "The coupled L2 factor.", Defaults.WeightDecay);
+    private readonly Option<double> _itemSpread = Options.Real("--item-spread", "Items start uniform in +-X.", Defaults.ItemSpread);
+    private readonly Option<double> _memorySpread = Options.Real("--memory-spread", "Keys, slots and projection start uniform in +-X.", Defaults.MemorySpread);
+    private readonly Option<int> _batchSize = Options.Whole("--batch-size", "Samples of an optimiser step.", Defaults.BatchSize, 1, Most);
+    private readonly Option<int> _epochs = Options.Whole("--epochs", "Passes over all interactions.", Defaults.Epochs, 1, Most).Short("-e");
+    private readonly PoolingOptions _pooling = new();
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[]
+        {
+            _epochs, _aspects, _dimensions, _memorySlots, _hidden, _ablation, _loss, _sampling, _optimizer, _learningRate, _weightDecay, _itemSpread, _memorySpread, _batchSize,
+        })
+        {
+            command.Add(option);
+        }
+
+        _pooling.AddTo(command);
+    }
+
+    /// <summary>The options that the command line asks for, checked.</summary>
+    /// <exception cref="RedaException">R001: an option is out of range or contradicts another.</exception>
+    public RedaOptions Bind(ParseResult result, ulong seed)
+    {
+        var ablation = _ablation.Of(result);
+        int aspects = result.GetValue(_aspects);
+        if (ablation == Ablation.Npil && result.WasGiven(_aspects) && aspects != 1)
+            throw new RedaException(RedaErrorKind.Usage, "R001", null, "--ablation npil means one aspect", $"found --aspects {aspects}", "leave one of the two out");
+
+        var options = new RedaOptions
+        {
+            Aspects = ablation == Ablation.Npil ? 1 : aspects,
+            Dimensions = result.GetValue(_dimensions),
+            MemorySlots = result.GetValue(_memorySlots),
+            HiddenSize = result.GetValue(_hidden),
+            MemoryAttention = ablation != Ablation.Nmal,
+            Loss = _loss.Of(result),
+            Sampling = _sampling.Of(result),
+            Optimizer = _optimizer.Of(result),
+            LearningRate = result.GetValue(_learningRate),
+            WeightDecay = result.GetValue(_weightDecay),
+            ItemSpread = result.GetValue(_itemSpread),
+            MemorySpread = result.GetValue(_memorySpread),
+            BatchSize = result.GetValue(_batchSize),
+            Epochs = result.GetValue(_epochs),
+            Seed = seed,
+        };
+        options = _pooling.Bind(result, options);
+        options.Validate();
+        return options;
+    }
+}

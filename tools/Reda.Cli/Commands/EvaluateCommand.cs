@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Reda.Cli.CommandLine;
+using Reda.Cli.Reports;
+using Reda.Engine.Evaluation;
+using Reda.Engine.Models;
+using Reda.Engine.Persistence;
+using Reda.IO;
+
+namespace Reda.Cli.Commands;
+
+/// <summary><c>reda evaluate MODEL --test FILE</c></summary>
+internal static class EvaluateCommand
+{
+    public static Command Create(Session session, CommonOptions common)
+    {
+        var command = new ExampleCommand(
+            "evaluate", "Rank held-out items: HR@N, nDCG@N and MRR with 95 % intervals.",
+            "reda evaluate music.safetensors --test test.csv",
+            "reda evaluate delicious.safetensors --test data/Delicious --ties loses",
+            "reda evaluate music.safetensors --test test.csv --full --pooling log-mean-exp --beta 3 --json");
+        var model = new Argument<string>("MODEL") { Description = "A model that reda train saved." };
+        var test = Options.Text("--test", "FILE", "user,target rows (CSV, TSV), the authors' testset.txt, or a folder that holds one.", required: true);
+        var negatives = Options.Whole("--negatives", "Negatives sampled for every case.", new EvaluationOptions().Negatives, least: 1);
+        var negativesSeed = Options.Seed("--negatives-seed", "The seed of the negatives, if other than --seed.");
+        var full = Options.Flag("--full", "Also rank every target among all items outside the history.");
+        var ties = new ChoiceOption<TieRule>(
+            "--ties", "Equal scores: the expectation over a random order, or the target loses (the authors' program).", ("expected", TieRule.Expected), ("loses", TieRule.Loses));
+        var pooling = new PoolingOptions();
+        var dataOptions = new DataOptions();
+        command.Add(model);
+        foreach (Option option in new Option[] { test, negatives, negativesSeed, full, ties }) command.Add(option);
+        pooling.AddTo(command);
+        dataOptions.AddTo(command);
+
+        command.SetAction(result =>
+        {
+            common.Apply(result, session);
+            var loaded = RedaModel.Load(result.GetRequiredValue(model));
+            var wanted = pooling.Bind(result, loaded.Options);
+            if (wanted != loaded.Options) loaded = loaded.WithPooling(wanted.Pooling, wanted.Beta);
+            var testSet = TestReader.Read(result.GetRequiredValue(test), loaded.Items, loaded.Histories, dataOptions.Bind(result));
+            DataWarnings.Report(session, testSet);
+            var protocol = new EvaluationOptions
+            {
+                Negatives = result.GetValue(negatives),
+                Seed = result.WasGiven(negativesSeed) ? result.GetValue(negativesSeed) : session.Seed,
+                Full = result.GetValue(full),
+                Ties = ties.Of(result),
+                Threads = session.Threads,
+            };
+            EvaluationReport.Show(session, protocol, ("REDA", RankingEvaluator.Evaluate(loaded, testSet.Cases, protocol, session.CancellationToken)));
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Text.Json;
+using Reda.Cli.CommandLine;
+using Reda.Cli.Reports;
+using Reda.Engine.Layers;
+using Reda.Engine.Models;
+using Reda.Engine.Persistence;
+
+namespace Reda.Cli.Commands;
+
+/// <summary><c>reda inspect MODEL</c></summary>
+internal static class InspectCommand
+{
+    public static Command Create(Session session, CommonOptions common)
+    {
+        var command = new ExampleCommand(
+            "inspect", "Show what a model file holds: options, counts, tensors, checksum.", "reda inspect music.safetensors", "reda inspect music.safetensors --json");
+        var path = new Argument<string>("MODEL") { Description = "A model that reda train saved." };
+        command.Add(path);
+        command.SetAction(result =>
+        {
+            common.Apply(result, session);
+            string file = result.GetRequiredValue(path);
+            var model = RedaModel.Load(file);
+            Report(session, file, new FileInfo(file).Length, ModelOutput.Sha256(file), model);
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Report(Session session, string file, long bytes, string sha256, RedaModel model)
+    {
+        var options = OptionList(model.Options);
+        var shapes = ModelShapes.Of(model);
+        session.Emit(json =>
+        {
+            json.WriteString("event", "model");
+            json.WriteString("model", file);
+            json.WriteNumber("bytes", bytes);
+            json.WriteString("sha256", sha256);
+            json.WriteNumber("items", model.Items.Count);
+            WriteCount(json, "users", model.Histories?.Users.Count);
+            WriteCount(json, "interactions", model.Histories?.Count);
+            json.WriteNumber("parameters", model.ParameterCount);
+            json.WriteStartObject("options");
+            foreach (var (name, value) in options) WriteOption(json, name, value);
+            json.WriteEndObject();
+            json.Objects("tensors", shapes, tensor =>
+            {
+                json.WriteString("name", tensor.Name);
+                json.WriteStartArray("shape");
+                foreach (long length in tensor.Shape) json.WriteNumberValue(length);
+                json.WriteEndArray();
+            });
+        });
+
+        var table = Tables.New(file, "", "")
+            .Row("size", Plain.Text($"{bytes} bytes"))
+            .Row("sha256", sha256)
+            .Row("items", Plain.Text($"{model.Items.Count}"))
+            .Row("users", model.Histories is { } histories ? Plain.Text($"{histories.Users.Count}, with {histories.Count} interactions") : "left out")
+            .Row("parameters", Plain.Text($"{model.ParameterCount}"));
+        foreach (var (name, value) in options) table.Row(name, Text(value));
+        session.Show(table);
+
+        var tensors = Tables.New("weights", "tensor", "shape");
+        foreach (var (name, shape) in shapes) tensors.Row(name, string.Join(" x ", shape));
+        session.Show(tensors);
+    }
+
+    /// <summary>The options under the names that <c>reda train</c> gives them.</summary>
+    private static (string Name, object Value)[] OptionList(RedaOptions options) =>
+    [
+        ("aspects", options.Aspects),
+        ("dimensions", options.Dimensions),
+        ("memory_slots", options.MemorySlots),
+        ("hidden", options.HiddenSize),
+        ("memory_attention", options.MemoryAttention),
+        ("loss", options.Loss),
+        ("sampling", options.Sampling),
+        ("optimizer", options.Optimizer),
+        ("learning_rate", options.LearningRate),
+        ("weight_decay", options.WeightDecay),
+        ("item_spread", options.ItemSpread),
+        ("memory_spread", options.MemorySpread),
+        ("batch_size", options.BatchSize),
+        ("epochs", options.Epochs),
+        ("seed", options.Seed),
+        ("pooling", options.Pooling == HistoryPooling.LogMeanExp ? "log-mean-exp" : "mean"),
+        ("beta", options.Beta),
+    ];
+
+    private static void WriteOption(Utf8JsonWriter json, string name, object value)
+    {
+        switch (value)
+        {
+            case bool flag: json.WriteBoolean(name, flag); break;
+            case int whole: json.WriteNumber(name, whole); break;
+            case ulong seed: json.WriteNumber(name, seed); break;
+            case double real: json.Number(name, real); break;
+            default: json.WriteString(name, Text(value)); break;
+        }
+    }
+
+    // Named choices read as on the command line.
+    private static string Text(object value) => Plain.Text($"{value}").ToLowerInvariant();
+
+    private static void WriteCount(Utf8JsonWriter json, string name, int? count)
+    {
+        if (count is { } known) json.WriteNumber(name, known);
+        else json.WriteNull(name);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using Reda.Engine.Diagnostics;
+using Reda.Engine.Models;
+using Reda.Engine.Persistence;
+
+namespace Reda.Cli;
+
+/// <summary>The model file that a training run writes.</summary>
+internal static class ModelOutput
+{
+    /// <summary>Checks, before any training, that a model can be written; leaves nothing behind.</summary>
+    /// <exception cref="RedaException">R120: it cannot.</exception>
+    public static void Check(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path)) throw Refused("(empty)", "found an empty path");
+        if (Directory.Exists(path)) throw Refused(path, "found a folder");
+        string full = Path.GetFullPath(path);
+        string folder = Path.GetDirectoryName(full) ?? full;
+        if (!Directory.Exists(folder)) throw Refused(path, $"found no folder {folder}");
+        try
+        {
+            string probe = Path.Combine(folder, $".reda-{Guid.NewGuid():N}.tmp");
+            using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refused(path, $"found: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Saves a model. A forced end waits for it, so that no temporary file stays behind.</summary>
+    /// <returns>The SHA-256 of the file.</returns>
+    public static string Save(RedaModel model, string path, bool includeHistories)
+    {
+        lock (Interruption.Writing) model.Save(path, includeHistories);
+        return Sha256(path);
+    }
+
+    /// <summary>The SHA-256 of a file in lower-case hexadecimal.</summary>
+    public static string Sha256(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    private static RedaException Refused(string path, string found, Exception? inner = null)
+        => new(RedaErrorKind.IO, "R120", path, "the model cannot be written here", found, "give --model a file in a folder that exists and can be written to", inner);
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Reda.Cli.CommandLine;
+using Reda.Cli.Commands;
+
+namespace Reda.Cli;
+
+/// <summary>The <c>reda</c> tool, apart from the process around it.</summary>
+public static class RedaApp
+{
+    /// <summary>Runs one command line.</summary>
+    /// <param name="args">The arguments, without the program's name.</param>
+    /// <param name="output">Results: tables, or one JSON object a line.</param>
+    /// <param name="error">Progress, warnings and errors.</param>
+    /// <param name="liveProgress">Whether <paramref name="error"/> is a terminal that can show a live display.</param>
+    /// <param name="cancellationToken">Stops the command.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] args, TextWriter output, TextWriter error, bool liveProgress = false, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var session = new Session(output, error, liveProgress, cancellationToken);
+            var result = BuildCommandLine(session).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (result.Errors.Count > 0) return ErrorReporter.Usage(result.Errors[0].Message.TrimEnd('.'), PathOf(result), error);
+            return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception exception)
+        {
+            return ErrorReporter.Report(exception, error);
+        }
+    }
+
+    private static RootCommand BuildCommandLine(Session session)
+    {
+        var root = new RootCommand("Item-based recommendation by latent relations (REDA): train, evaluate, recommend and explain on a CPU.");
+        var common = new CommonOptions();
+        common.AddTo(root);
+        root.Add(DemoCommand.Create(session, common));
+        root.Add(TrainCommand.Create(session, common));
+        root.Add(EvaluateCommand.Create(session, common));
+        root.Add(RecommendCommand.Create(session, common));
+        root.Add(InspectCommand.Create(session, common));
+        ExamplesHelp.Install(root);
+        return root;
+    }
+
+    private static string PathOf(ParseResult result)
+        => result.CommandResult.Command is RootCommand ? "reda" : $"reda {result.CommandResult.Command.Name}";
+}

@@ -1,0 +1,82 @@
+using System.CommandLine.Parsing;
+
+namespace Reda.Tools.Tests.Cli;
+
+internal sealed class CommandLineTests
+{
+    [TestCase("")]
+    [TestCase("demo")]
+    [TestCase("train")]
+    [TestCase("evaluate")]
+    [TestCase("recommend")]
+    [TestCase("inspect")]
+    public void Help_OfEveryCommand_ShowsExamplesThatParse(string command)
+    {
+        var result = Tool.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Succeeded();
+        string[] examples = [.. result.Output[result.Output.IndexOf("Examples:", StringComparison.Ordinal)..].Split('\n').Skip(1).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        Assert.That(examples, Is.Not.Empty);
+        Assert.That(examples, Has.All.StartsWith("reda "));
+        foreach (string example in examples.Where(example => !example.StartsWith("reda demo", StringComparison.Ordinal)))
+        {
+            // The files of the examples do not exist: a line that parses ends with R120, one that does not with R001.
+            string[] args = [.. CommandLineParser.SplitCommandLine(example.Split('>')[0].Replace("'", "", StringComparison.Ordinal)).Skip(1)];
+            Assert.That(Tool.Run(args).ErrorLine, Does.StartWith("reda: error R120 "), example);
+        }
+    }
+
+    [TestCase("--json")]
+    [TestCase("--quiet")]
+    [TestCase("--seed")]
+    [TestCase("--threads")]
+    public void Help_OfEveryCommand_ListsTheCommonOptions(string option)
+    {
+        foreach (string command in new[] { "demo", "train", "evaluate", "recommend", "inspect" })
+            Assert.That(Tool.Run(command, "--help").Output, Does.Contain(option), command);
+    }
+
+    [TestCase("", "reda --help")]
+    [TestCase("bogus", "reda --help")]
+    [TestCase("train", "reda train --help")]
+    [TestCase("train x", "reda train --help")]
+    [TestCase("train x --model y --nope", "reda train --help")]
+    [TestCase("train x --model y --loss hinge", "reda train --help")]
+    [TestCase("train x --model y --epochs 0", "reda train --help")]
+    [TestCase("train x --model y --epochs many", "reda train --help")]
+    [TestCase("train x --model y --epochs 99999999999", "reda train --help")]
+    [TestCase("train x --model y --learning-rate fast", "reda train --help")]
+    [TestCase("train x --model y --learning-rate 1,5", "reda train --help")]
+    [TestCase("train x --model y --seed -1", "reda train --help")]
+    [TestCase("train x --model y --threads -1", "reda train --help")]
+    [TestCase("train x --model y --delimiter comma;", "reda train --help")]
+    [TestCase("evaluate m", "reda evaluate --help")]
+    [TestCase("evaluate m --test t --negatives 0", "reda evaluate --help")]
+    [TestCase("evaluate m --test t --ties wins", "reda evaluate --help")]
+    [TestCase("recommend m", "reda recommend --help")]
+    [TestCase("recommend m --user a --history b", "reda recommend --help")]
+    [TestCase("recommend m --user a -n 0", "reda recommend --help")]
+    [TestCase("inspect", "reda inspect --help")]
+    public void Run_WrongCommandLine_IsOneLineThatPointsToHelp(string line, string help)
+    {
+        var result = Tool.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.That(result.ExitCode, Is.EqualTo(2));
+        Assert.That(result.ErrorLine, Does.StartWith("reda: error R001: ").And.EndWith("; see " + help));
+        Assert.That((result.ErrorLines.Length, result.Output), Is.EqualTo((1, "")));
+    }
+
+    [TestCase("--learning-rate 0")]
+    [TestCase("--learning-rate nan")]
+    [TestCase("--weight-decay -1")]
+    [TestCase("--beta 0")]
+    [TestCase("--item-spread infinity")]
+    [TestCase("--ablation npil -k 3")]
+    public void Run_OptionOutOfRange_IsR001(string options)
+    {
+        var result = Tool.Run(["train", "x", "--model", "y", .. options.Split(' ')]);
+        Assert.That(result.ExitCode, Is.EqualTo(2));
+        Assert.That(result.ErrorLine, Does.StartWith("reda: error R001: "));
+    }
+
+    [Test]
+    public void Run_ArgumentWithAtSign_IsNotAResponseFile()
+        => Assert.That(Tool.Run("inspect", "@model").ErrorLine, Does.StartWith("reda: error R120 @model: "));
+}
