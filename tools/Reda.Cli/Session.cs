@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Reda.Cli;
 
@@ -45,10 +44,13 @@ internal sealed class Session(TextWriter output, TextWriter error, bool liveProg
         output.Flush();
     }
 
-    /// <summary>Writes a table or the like for people, if they are the readers.</summary>
-    public void Show(IRenderable content)
+    /// <summary>Writes a table under its title for people, if they are the readers.</summary>
+    public void Show(string title, Table table)
     {
-        if (!Json) Console.Write(content);
+        if (Json) return;
+        Say();
+        Say(title);
+        Console.Write(table);
     }
 
     /// <summary>Writes a line for people, if they are the readers.</summary>

@@ -33,7 +33,11 @@ internal sealed class DelimitedRows
         // A '#' starts an id like any other character; NUL, which the line reader refuses, stands for "no comments".
         var settings = new CsvDataReaderOptions
         {
-            HasHeaders = false, Delimiter = _delimiter, Comment = '\0', BufferSize = 1 << 16, MaxBufferSize = StrictLineReader.DelimitedLineLimit * 2,
+            HasHeaders = false,
+            Delimiter = _delimiter,
+            Comment = '\0',
+            BufferSize = 1 << 16,
+            MaxBufferSize = StrictLineReader.DelimitedLineLimit * 2,
         };
         _csv = Guarded(() => CsvDataReader.Create(new StrictTextReader(lines), settings));
         _read = _csv.Read;

@@ -32,13 +32,19 @@ internal static class DemoCommand
         var split = LeaveOneOut.Split(synthetic.Interactions, session.Seed);
         session.Say(Plain.Text($"made up {split.Train.Users.Count} users, {split.Train.Items.Count} items and {synthetic.Interactions.Count} interactions:"));
         session.Say(Plain.Text($"every item belongs to a few of {aspects.Count} genres, every user likes a few; the model sees only who has what"));
-        session.Say();
 
         // Few interactions make few steps, so the steps are larger and start farther out than the defaults for real data. Memory slots that start far apart
         // stay different, which makes them speak of different genres.
         var options = new RedaOptions
         {
-            Dimensions = 32, MemorySlots = 24, BatchSize = 500, LearningRate = 0.003, ItemSpread = 0.1, MemorySpread = 2, Epochs = epochs, Seed = session.Seed,
+            Dimensions = 32,
+            MemorySlots = 24,
+            BatchSize = 500,
+            LearningRate = 0.003,
+            ItemSpread = 0.1,
+            MemorySpread = 2,
+            Epochs = epochs,
+            Seed = session.Seed,
         };
         var settings = new TrainingSettings { Threads = session.Threads };
         var model = ProgressDisplay.Run(session, progress => RedaTrainer.Train(split.Train, options, settings, progress, session.CancellationToken));

@@ -54,18 +54,18 @@ internal static class InspectCommand
             });
         });
 
-        var table = Tables.New(file, "", "")
+        var table = Tables.New("", "")
             .Row("size", Plain.Text($"{bytes} bytes"))
             .Row("sha256", sha256)
             .Row("items", Plain.Text($"{model.Items.Count}"))
             .Row("users", model.Histories is { } histories ? Plain.Text($"{histories.Users.Count}, with {histories.Count} interactions") : "left out")
             .Row("parameters", Plain.Text($"{model.ParameterCount}"));
         foreach (var (name, value) in options) table.Row(name, Text(value));
-        session.Show(table);
+        session.Show(file, table);
 
-        var tensors = Tables.New("weights", "tensor", "shape");
+        var tensors = Tables.New("tensor", "shape");
         foreach (var (name, shape) in shapes) tensors.Row(name, string.Join(" x ", shape));
-        session.Show(tensors);
+        session.Show("weights", tensors);
     }
 
     /// <summary>The options under the names that <c>reda train</c> gives them.</summary>

@@ -25,7 +25,9 @@ internal static class RecommendCommand
         var includeSeen = Options.Flag("--include-seen", "Recommend items of the history as well.");
         var explain = new Option<string?>("--explain")
         {
-            Description = "Explain the first recommendation, or ITEM, by history item and memory slot.", HelpName = "ITEM", Arity = ArgumentArity.ZeroOrOne,
+            Description = "Explain the first recommendation, or ITEM, by history item and memory slot.",
+            HelpName = "ITEM",
+            Arity = ArgumentArity.ZeroOrOne,
         };
         command.Add(model);
         foreach (Option option in new Option[] { user, history, count, includeSeen, explain }) command.Add(option);

@@ -17,14 +17,14 @@ internal static class EvaluationReport
 
         var first = results[0].Result;
         string[] headers = ["", .. RankingMetrics.Cutoffs.Select(n => Plain.Text($">HR@{n}")), .. RankingMetrics.Cutoffs.Select(n => Plain.Text($">nDCG@{n}")), ">MRR"];
-        var table = Tables.New(Plain.Text($"{first.Users} users: {first.Protocol}, ties: {Name(first.Ties)}"), headers);
+        var table = Tables.New(headers);
         foreach (var (algorithm, result) in results)
         {
             table.Row(Cells(result.Full is null ? algorithm : algorithm + ", sampled", result.Sampled));
             if (result.Full is not null) table.Row(Cells(algorithm + ", full", result.Full));
         }
 
-        session.Show(table);
+        session.Show(Plain.Text($"{first.Users} users: {first.Protocol}, ties: {Name(first.Ties)}"), table);
         session.Say(Plain.Text($"95 % intervals; {first.ScoredPairs} pairs scored in {first.Seconds:0.00} s ({first.PairsPerSecond:0} a second)"));
     }
 

@@ -20,7 +20,7 @@ internal static class ExplanationReport
         string slotName = memory ? "slot" : "dimension";
         var explanation = explained.Explanation;
         var items = Strongest(explained.HistoryCount, explained.LiftOfHistoryItem);
-        var table = Tables.New($"why {Describe(explanation.Item, describeItem)}", "history item", ">contribution", ">above average", $"mostly through {slotName}");
+        var table = Tables.New("history item", ">contribution", ">above average", $"mostly through {slotName}");
         foreach (int j in items.Take(MostItems))
         {
             var strongest = Strongest(explained.SlotCount, t => explained.Lift(j, t)).Take(StrongestSlots);
@@ -32,14 +32,14 @@ internal static class ExplanationReport
         if (explanation.PoolingOffset != 0) table.Row("log-mean-exp beyond the weighted mean", Plain.Score(explanation.PoolingOffset), "", "");
         double sum = Enumerable.Range(0, explained.HistoryCount).Sum(explanation.OfHistoryItem) + explanation.PoolingOffset;
         table.Row("sum", Plain.Score(sum), Plain.Signed(items.Sum(explained.LiftOfHistoryItem)), $"the score: {Plain.Score(explanation.Score)}");
-        session.Show(table);
+        session.Show($"why {Describe(explanation.Item, describeItem)}", table);
 
         var slots = Strongest(explained.SlotCount, explained.LiftOfSlot);
-        var bySlot = Tables.New($"the same by {(memory ? "memory slot" : "dimension")}", slotName, ">contribution", ">above average", "");
+        var bySlot = Tables.New(slotName, ">contribution", ">above average", "");
         foreach (int t in slots.Take(MostSlots))
             bySlot.Row(Plain.Text($"{slotName} {t}"), Plain.Score(explanation.OfSlot(t)), Plain.Signed(explained.LiftOfSlot(t)), describeSlot?.Invoke(t) ?? "");
         AddRest(bySlot, slots.Skip(MostSlots), $"other {slotName}s", explanation.OfSlot, explained.LiftOfSlot);
-        session.Show(bySlot);
+        session.Show($"the same by {(memory ? "memory slot" : "dimension")}", bySlot);
     }
 
     /// <summary>Writes the whole explanation as the JSON object <c>explanation</c>.</summary>

@@ -13,7 +13,7 @@ internal static class RecommendationTable
     public static void Show(Session session, string whom, IReadOnlyList<Recommendation> recommendations, Func<string, string>? describe = null)
     {
         string[] headers = [">#", "item", ">score"];
-        var table = Tables.New("recommended for " + whom, describe is null ? headers : [.. headers, "aspects"]);
+        var table = Tables.New(describe is null ? headers : [.. headers, "aspects"]);
         for (int n = 0; n < recommendations.Count; n++)
         {
             var (item, score) = recommendations[n];
@@ -21,7 +21,7 @@ internal static class RecommendationTable
             table.Row(describe is null ? cells : [.. cells, describe(item)]);
         }
 
-        session.Show(table);
+        session.Show("recommended for " + whom, table);
     }
 
     /// <summary>Writes recommendations as the JSON array <c>items</c>.</summary>

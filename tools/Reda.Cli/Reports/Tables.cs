@@ -6,11 +6,10 @@ namespace Reda.Cli.Reports;
 internal static class Tables
 {
     /// <summary>Makes a table.</summary>
-    /// <param name="title">Its title.</param>
     /// <param name="columns">The columns' headers; one that begins with <c>&gt;</c> is aligned to the right.</param>
-    public static Table New(string title, params string[] columns)
+    public static Table New(params string[] columns)
     {
-        var table = new Table { Border = TableBorder.Simple, Title = new TableTitle(Markup.Escape(Plain.OneLine(title))) };
+        var table = new Table { Border = TableBorder.Simple };
         foreach (string column in columns)
         {
             bool right = column.StartsWith('>');

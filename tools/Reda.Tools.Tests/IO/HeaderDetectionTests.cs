@@ -13,6 +13,7 @@ internal sealed class HeaderDetectionTests
     [TestCase("who,what\nu,i\n", HeaderMode.Auto, null)]
     [TestCase("who,what\n1,i\n", HeaderMode.Auto, null)]
     [TestCase("1,what\n1,2\n", HeaderMode.Auto, null)]
+    [TestCase("who,1\n1,2\n", HeaderMode.Auto, null)]
     [TestCase("1,2\n3,4\n", HeaderMode.Auto, null)]
     [TestCase("alice,book\nbob,song\n", HeaderMode.Auto, null)]
     [TestCase("who,what\nu,i\n", HeaderMode.Yes, "who,what")]

@@ -193,12 +193,15 @@ internal sealed class InteractionsReaderTests
         Errors.Expect(() => InteractionsReader.Read(path), "R101", path + ":2:1");
     }
 
-    [TestCase("u1,a\n", "u2,", 1 << 20)]
-    [TestCase("0:1\n", "1:", 16 << 20)]
-    public void Read_LineOverTheLimit_IsR109(string start, string lineStart, int limit)
+    [TestCase("u1,a\n", "u2,", 1 << 20, "", 2)]
+    [TestCase("u1,a\n", "u2,", 1 << 20, "\nu3,b\n", 2)]
+    [TestCase("", "u2,", 1 << 20, "\nu3,b\n", 1)]
+    [TestCase("0:1\n", "1:", 16 << 20, "", 2)]
+    [TestCase("0:1\n", "1:", 16 << 20, "\n2:3\n", 2)]
+    public void Read_LineOverTheLimit_IsR109(string start, string lineStart, int limit, string end, int line)
     {
-        string path = _folder.Write("data", start + lineStart + new string('1', limit));
-        Errors.Expect(() => InteractionsReader.Read(path), "R109", path + ":2:1");
+        string path = _folder.Write("data", start + lineStart + new string('1', limit) + end);
+        Errors.Expect(() => InteractionsReader.Read(path), "R109", $"{path}:{line}:1");
     }
 
     [Test]

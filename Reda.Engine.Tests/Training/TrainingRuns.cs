@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Reda.Engine.Data;
+using Reda.Engine.Models;
+using Reda.Engine.Training;
+
+namespace Reda.Engine.Tests.Training;
+
+/// <summary>Small data and shapes that train in milliseconds, and what tests ask of a run.</summary>
+internal static class TrainingRuns
+{
+    /// <summary>20 users, 40 items, four planted aspects.</summary>
+    public static Interactions Tiny { get; } = SyntheticData.Generate(
+        new() { Users = 20, Items = 40, Aspects = 4, AspectsPerItem = 1, AspectsPerUser = 1, InteractionsPerUser = 6 }).Interactions;
+
+    /// <summary>150 users, 120 items, six planted aspects: enough to learn from.</summary>
+    public static Interactions Small { get; } = SyntheticData.Generate(
+        new() { Users = 150, Items = 120, Aspects = 6, AspectsPerItem = 1, AspectsPerUser = 1, InteractionsPerUser = 12 }).Interactions;
+
+    /// <summary>Three epochs of several steps, the last of them not a multiple of 16 samples, in a shape that fills no vector.</summary>
+    public static RedaOptions TinyOptions { get; } = new()
+    {
+        Aspects = 2,
+        Dimensions = 12,
+        MemorySlots = 5,
+        HiddenSize = 3,
+        ItemSpread = 0.3,
+        MemorySpread = 0.5,
+        LearningRate = 0.01,
+        BatchSize = 50,
+        Epochs = 3,
+    };
+
+    /// <summary>Learns <see cref="Small"/> in a dozen epochs.</summary>
+    public static RedaOptions SmallOptions { get; } = new()
+    {
+        Aspects = 2,
+        Dimensions = 16,
+        MemorySlots = 8,
+        HiddenSize = 4,
+        LearningRate = 0.01,
+        BatchSize = 100,
+        Epochs = 12,
+    };
+
+    /// <summary>Interactions of the given rows; users and items are called by their index.</summary>
+    /// <param name="items">The number of items.</param>
+    /// <param name="histories">One ascending row a user.</param>
+    public static Interactions Rows(int items, params int[][] histories)
+    {
+        int[] offsets = new int[histories.Length + 1];
+        for (int user = 0; user < histories.Length; user++) offsets[user + 1] = offsets[user] + histories[user].Length;
+        return new Interactions(Named(histories.Length), Named(items), offsets, [.. histories.SelectMany(history => history)]);
+    }
+
+    /// <summary>The SHA-256 of all parameters, padding included.</summary>
+    public static string Hash(RedaModel model) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(model.Parameters.Buffer.Span)));
+
+    /// <summary>Trains and keeps every report.</summary>
+    public static (RedaModel Model, List<TrainingProgress> Reports) Train(Interactions data, RedaOptions options, TrainingSettings settings)
+    {
+        var reports = new List<TrainingProgress>();
+        RedaModel model = RedaTrainer.Train(data, options, settings, new Listener(reports.Add));
+        return (model, reports);
+    }
+
+    private static Vocabulary Named(int count) => new(Enumerable.Range(0, count).Select(n => n.ToString()));
+
+    /// <summary>Calls back at once and on the reporting thread, which <see cref="Progress{T}"/> does not.</summary>
+    internal sealed class Listener(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+}
