@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using Reda.Bench.Figures;
 using Reda.Bench.Roofline;
 
 namespace Reda.Bench;
@@ -9,7 +10,12 @@ internal static class Program
         usage: dotnet run -c Release --project Reda.Bench -- COMMAND
 
           micro [--filter '*']     BenchmarkDotNet: the pairwise-interaction and attention hot loops, kept beside what they beat
+          quality                  trains with the defaults on the paper's data sets and evaluates on their test items
+          endurance                200 epochs on Delicious: epoch 200 against epoch 5, then scoring
+          grid                     20 epochs on Delicious for 30 shapes: nothing may collapse
           roofline [--json]        how much of the measured FMA peak the gradient phase, training and scoring reach at the paper's shape
+
+        quality, endurance and grid read the data sets from the folder that REDA_DATA names (default ../shared/data).
         """;
 
     private static int Main(string[] args)
@@ -21,6 +27,12 @@ internal static class Program
                 return 0;
             case "roofline":
                 return RooflineReport.Run(json: args.Contains("--json"));
+            case "quality":
+                return FiguresReport.Quality();
+            case "endurance":
+                return FiguresReport.Endurance();
+            case "grid":
+                return FiguresReport.Grid();
             default:
                 Console.Error.WriteLine(Usage);
                 return args.Contains("--help") ? 0 : 2;

@@ -74,7 +74,7 @@ internal sealed class ModelDamageTests
     [TestCase("[4,2,5]", "[4,5,2]", "wrong shape")]
     [TestCase("[4,2,5]", "[40]", "wrong shape")]
     [TestCase("\\\"dimensions\\\":5", "\\\"dimensions\\\":6", "wrong shape")]
-    [TestCase("\\\"dimensions\\\":5", "\\\"dimensions\\\":1048576", "wrong shape")]
+    [TestCase("\\\"dimensions\\\":5", "\\\"dimensions\\\":4096", "wrong shape")]
     [TestCase("\\\"memory_attention\\\":true", "\\\"memory_attention\\\":false", "unknown tensor")]
     [TestCase("\\\"dimensions\\\":5", "\\\"dimensions\\\":0", "impossible option")]
     [TestCase("\\\"dimensions\\\":5", "\\\"dimensions\\\":-5", "impossible option")]

@@ -196,8 +196,8 @@ internal sealed class ModelRefusalTests
     {
         // A sparse file: 136 million rows of one float, which the padding would make 8.7 GB.
         using var folder = new TemporaryFolder();
-        var options = new RedaOptions { Aspects = 1 << 20, Dimensions = 1 };
-        IReadOnlyList<TensorInfo> tensors = ModelLayout.Tensors(options, new ModelSizes(130, 0, null));
+        var options = new RedaOptions { Aspects = 1 << 12, Dimensions = 1 };
+        IReadOnlyList<TensorInfo> tensors = ModelLayout.Tensors(options, new ModelSizes(130 << 8, 0, null));
         byte[] header = SafetensorsHeader.Write(ModelMetadata.Write(options), tensors);
         using (FileStream file = File.Create(folder["model"]))
         {

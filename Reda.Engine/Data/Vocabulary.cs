@@ -48,11 +48,12 @@ public sealed class Vocabulary
 
     /// <summary>Looks an id up.</summary>
     /// <param name="id">An external id.</param>
-    /// <param name="index">Its index, when known.</param>
+    /// <param name="index">Its index, or -1 when unknown.</param>
     /// <returns>Whether the id is known.</returns>
     public bool TryGetIndex([NotNullWhen(true)] string? id, out int index)
     {
+        if (id is not null && _indices.TryGetValue(id, out index)) return true;
         index = -1;
-        return id is not null && _indices.TryGetValue(id, out index);
+        return false;
     }
 }

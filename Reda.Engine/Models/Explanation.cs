@@ -4,7 +4,7 @@ namespace Reda.Engine.Models;
 
 /// <summary>
 /// Why an item got its score: how much every (history item, memory slot) contributes. The contributions and <see cref="PoolingOffset"/> sum to
-/// <see cref="Score"/> within 1e-6 relative.
+/// <see cref="Score"/> within 1e-6 of the sum of their magnitudes.
 /// </summary>
 /// <param name="Item">The explained item's external id.</param>
 /// <param name="Score">Its score.</param>

@@ -83,7 +83,7 @@ public sealed class RedaModel : IRecommender
     /// <exception cref="RedaException">R106: the user is unknown, or the model was saved without histories.</exception>
     public IReadOnlyList<Recommendation> RecommendForUser(
         string user, int count = 10, bool excludeSeen = true, int threads = 0, CancellationToken cancellationToken = default)
-        => Rank(HistoryIndices(user), count, excludeSeen, threads, cancellationToken);
+        => Rank(NotEmpty(HistoryIndices(user)), count, excludeSeen, threads, cancellationToken);
 
     /// <summary>The external ids of a training user's history.</summary>
     /// <param name="user">The user's external id.</param>
@@ -164,13 +164,11 @@ public sealed class RedaModel : IRecommender
         return [.. order.Take(count).Select(n => new Recommendation(Items[candidates[n]], scores[n]))];
     }
 
-    private int[] Indices(IEnumerable<string> ids)
-    {
-        int[] indices = [.. ids.Select(IndexOf)];
-        return indices.Length > 0
-            ? indices
-            : throw new RedaException(RedaErrorKind.Data, "R106", null, "the history is empty", "", "give at least one item the user has");
-    }
+    private static int[] NotEmpty(int[] history) => history.Length > 0
+        ? history
+        : throw new RedaException(RedaErrorKind.Data, "R106", null, "the history is empty", "", "give at least one item the user has");
+
+    private int[] Indices(IEnumerable<string> ids) => NotEmpty([.. ids.Select(IndexOf)]);
 
     private int IndexOf(string item) => Items.TryGetIndex(item, out int index)
         ? index

@@ -30,7 +30,10 @@ public sealed record RedaOptions
     /// <summary>How the history is pooled at scoring time.</summary>
     public HistoryPooling Pooling { get; init; } = HistoryPooling.Mean;
 
-    /// <summary>The temperature of <see cref="HistoryPooling.LogMeanExp"/>, above 0.</summary>
+    /// <summary>
+    /// The temperature of <see cref="HistoryPooling.LogMeanExp"/>, from 0.001 to 1000: below, single precision cannot tell it from the mean; above, it is the
+    /// largest.
+    /// </summary>
     public double Beta { get; init; } = 1;
 
     /// <summary>The reading of equation (10).</summary>
@@ -48,8 +51,10 @@ public sealed record RedaOptions
     /// <summary>The coupled L2 factor: Adam sees gradient + factor x value. The authors' program uses 1e-5.</summary>
     public double WeightDecay { get; init; } = 1e-5;
 
-    /// <summary>Items start uniform in +-this. The authors' program uses 0.1.</summary>
-    public double ItemSpread { get; init; } = 0.03;
+    /// <summary>
+    /// Items start uniform in +-this; <see langword="null"/> chooses <see cref="InitialItemSpread"/>. The authors' program uses 0.1.
+    /// </summary>
+    public double? ItemSpread { get; init; }
 
     /// <summary>
     /// Memory keys and slots start uniform in +-this. The signal that reaches an item grows with its cube: at the authors' 0.1 the decay of many shapes outweighs
@@ -66,6 +71,12 @@ public sealed record RedaOptions
     /// <summary>The seed of every random choice.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>
+    /// The spread that items start with: unless one is given, 0.001, about one Adam step, so that an item seen a few times holds what was learned instead of the
+    /// noise it started from; without memory attention 0.1, since the signal there falls with the cube of the items themselves.
+    /// </summary>
+    public double InitialItemSpread() => ItemSpread ?? (MemoryAttention ? 0.001 : 0.1);
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="RedaException">R001: an option is outside its range.</exception>
     public void Validate()
@@ -76,10 +87,11 @@ public sealed record RedaOptions
         Between(HiddenSize, LargestLayer, nameof(HiddenSize));
         Between(BatchSize, int.MaxValue / 64, nameof(BatchSize));
         Between(Epochs, int.MaxValue, nameof(Epochs));
-        OptionCheck.Require(double.IsFinite(Beta) && Beta > 0, nameof(Beta), Beta, "a finite number above 0");
+        OptionCheck.Require(Beta is >= 1e-3 and <= 1e3, nameof(Beta), Beta, "a number from 0.001 to 1000");
         OptionCheck.Require(double.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), LearningRate, "a finite number above 0");
         OptionCheck.Require(double.IsFinite(WeightDecay) && WeightDecay >= 0, nameof(WeightDecay), WeightDecay, "a finite number of at least 0");
-        OptionCheck.Require(double.IsFinite(ItemSpread) && ItemSpread > 0, nameof(ItemSpread), ItemSpread, "a finite number above 0");
+        double itemSpread = InitialItemSpread();
+        OptionCheck.Require(double.IsFinite(itemSpread) && itemSpread > 0, nameof(ItemSpread), itemSpread, "a finite number above 0");
         OptionCheck.Require(double.IsFinite(MemorySpread) && MemorySpread > 0, nameof(MemorySpread), MemorySpread, "a finite number above 0");
         OptionCheck.Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "a named pooling");
         OptionCheck.Require(Enum.IsDefined(Loss), nameof(Loss), Loss, "a named loss");

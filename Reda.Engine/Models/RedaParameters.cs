@@ -36,7 +36,7 @@ internal static class RedaParameters
         {
             float spread = (float)(name switch
             {
-                "items" => options.ItemSpread,
+                "items" => options.InitialItemSpread(),
                 "hidden_weight" or "hidden_bias" => 1 / Math.Sqrt(options.Dimensions),
                 "projection" => ProjectionSpread,
                 _ => options.MemorySpread,

@@ -18,7 +18,15 @@ internal sealed class RunHealth(RedaOptions options)
     private const double CollapseTolerance = 1e-4;
     private const int FirstCollapseEpoch = 3;
 
-    private double _previousMargin = double.PositiveInfinity;
+    /// <summary>
+    /// A sound run may lose nine tenths of its margin before the signal grows; a run that collapses loses a thousandfold in a few epochs and never comes back.
+    /// </summary>
+    private const double CollapsedShare = 1e-3;
+
+    private double _largestMargin;
+
+    /// <summary>With one slot all relations are equal, whatever rounding leaves of a margin.</summary>
+    private bool OneSlot => options.MemoryAttention && options.MemorySlots == 1;
 
     /// <summary>Looks at the sums of one optimiser step.</summary>
     /// <param name="epoch">The epoch.</param>
@@ -47,9 +55,9 @@ internal sealed class RunHealth(RedaOptions options)
         }
 
         double undecided = options.Loss == RelationLossKind.Bpr ? 0.693147180559945 : 0.5;
-        if (epoch >= FirstCollapseEpoch && Math.Abs(meanLoss - undecided) < CollapseTolerance && meanMargin <= _previousMargin)
+        _largestMargin = Math.Max(_largestMargin, meanMargin);
+        if (epoch >= FirstCollapseEpoch && Math.Abs(meanLoss - undecided) < CollapseTolerance && (OneSlot || meanMargin <= CollapsedShare * _largestMargin))
             throw Collapsed(Invariant($"the loss stands at {meanLoss:F5} and the margin at {meanMargin:G2} in epoch {epoch}"));
-        _previousMargin = meanMargin;
     }
 
     private static int IndexOfNonFinite(ReadOnlySpan<float> values)
@@ -73,7 +81,7 @@ internal sealed class RunHealth(RedaOptions options)
         null,
         "training collapsed: every score is the same; nothing was saved",
         found,
-        options.MemoryAttention && options.MemorySlots == 1
+        OneSlot
             ? "use at least 2 memory slots: with one, all relations are equal"
-            : Invariant($"lower the weight decay ({options.WeightDecay}) or raise the item spread ({options.ItemSpread}) and the memory spread ({options.MemorySpread})"));
+            : Invariant($"lower the weight decay ({options.WeightDecay}) or raise the item spread ({options.InitialItemSpread()}) and the memory spread ({options.MemorySpread})"));
 }

@@ -43,8 +43,8 @@ internal sealed class ModelOptions
 
     private readonly Option<double> _learningRate = Options.Real("--learning-rate", "Adam's step size.", Defaults.LearningRate);
     private readonly Option<double> _weightDecay = Options.Real("--weight-decay", "The coupled L2 factor.", Defaults.WeightDecay);
-    private readonly Option<double> _itemSpread = Options.Real("--item-spread", "Items start uniform in +-X.", Defaults.ItemSpread);
-    private readonly Option<double> _memorySpread = Options.Real("--memory-spread", "Keys, slots and projection start uniform in +-X.", Defaults.MemorySpread);
+    private readonly Option<double> _itemSpread = Options.Real("--item-spread", "Items start uniform in +-X; 0.1 unless given with --ablation nmal.", Defaults.InitialItemSpread());
+    private readonly Option<double> _memorySpread = Options.Real("--memory-spread", "Keys and slots start uniform in +-X.", Defaults.MemorySpread);
     private readonly Option<int> _batchSize = Options.Whole("--batch-size", "Samples of an optimiser step.", Defaults.BatchSize, 1, Most);
     private readonly Option<int> _epochs = Options.Whole("--epochs", "Passes over all interactions.", Defaults.Epochs, 1, Most).Short("-e");
     private readonly PoolingOptions _pooling = new();
@@ -83,7 +83,7 @@ internal sealed class ModelOptions
             Optimizer = _optimizer.Of(result),
             LearningRate = result.GetValue(_learningRate),
             WeightDecay = result.GetValue(_weightDecay),
-            ItemSpread = result.GetValue(_itemSpread),
+            ItemSpread = result.WasGiven(_itemSpread) ? result.GetValue(_itemSpread) : null,
             MemorySpread = result.GetValue(_memorySpread),
             BatchSize = result.GetValue(_batchSize),
             Epochs = result.GetValue(_epochs),

@@ -81,7 +81,7 @@ internal static class InspectCommand
         ("optimizer", options.Optimizer),
         ("learning_rate", options.LearningRate),
         ("weight_decay", options.WeightDecay),
-        ("item_spread", options.ItemSpread),
+        ("item_spread", options.InitialItemSpread()),
         ("memory_spread", options.MemorySpread),
         ("batch_size", options.BatchSize),
         ("epochs", options.Epochs),
