@@ -13,7 +13,8 @@ internal static class Program
           quality                  trains with the defaults on the paper's data sets and evaluates on their test items
           endurance                200 epochs on Delicious: epoch 200 against epoch 5, then scoring
           grid                     20 epochs on Delicious for 30 shapes: nothing may collapse
-          roofline [--json]        how much of the measured FMA peak the gradient phase, training and scoring reach at the paper's shape
+          roofline [--json] [--grid] [--without-avx512]
+                                   what share of the measured FMA peak the gradient phase, training and scoring reach
 
         quality, endurance and grid read the data sets from the folder that REDA_DATA names (default ../shared/data).
         """;
@@ -26,7 +27,9 @@ internal static class Program
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args[1..]);
                 return 0;
             case "roofline":
-                return RooflineReport.Run(json: args.Contains("--json"));
+                return args.Contains("--without-avx512")
+                    ? RooflineReport.RunWithoutAvx512(args.Where(argument => argument != "--without-avx512"))
+                    : RooflineReport.Run(args.Contains("--json"), args.Contains("--grid"));
             case "quality":
                 return FiguresReport.Quality();
             case "endurance":

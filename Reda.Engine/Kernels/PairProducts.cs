@@ -15,10 +15,18 @@ internal static unsafe class PairProducts
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(float* left, float* right, int aspects, int stride, float* interactions)
     {
-        for (int x = 0; x < stride; x += 16)
+        for (int l = 0; l < aspects; l++)
         {
-            Vector512<float> p = Vector512.Load(left + x);
-            for (int l = 0; l < aspects; l++) (p * Vector512.Load(right + (l * stride) + x)).Store(interactions + (l * stride) + x);
+            int x = 0;
+            for (; x + 32 <= stride; x += 32)
+            {
+                (Vector512.Load(left + x) * Vector512.Load(right + x)).Store(interactions + x);
+                (Vector512.Load(left + x + 16) * Vector512.Load(right + x + 16)).Store(interactions + x + 16);
+            }
+
+            if (x < stride) (Vector512.Load(left + x) * Vector512.Load(right + x)).Store(interactions + x);
+            right += stride;
+            interactions += stride;
         }
     }
 

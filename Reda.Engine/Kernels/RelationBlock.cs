@@ -15,6 +15,7 @@ namespace Reda.Engine.Kernels;
 internal sealed unsafe class RelationBlock
 {
     private const int ChunkRows = 32;
+    private const int PrefetchedLines = 64;
 
     private readonly RelationWeights _weights;
     private readonly RelationShape _shape;
@@ -43,6 +44,7 @@ internal sealed unsafe class RelationBlock
         _chunkUnits = Math.Max(1, ChunkRows / _shape.Aspects);
         int pairs = roles * RelationShape.Lanes, vectors = _shape.Interactions * 16;
         _pointers = new AlignedBuffer<nint>(4L * pairs);
+        Upcoming = new PrefetchQueue(2 * pairs, _shape.ItemStride * sizeof(float));
         int chunk = _chunkUnits * _shape.Aspects * _shape.DimensionStride;
         long rows = (long)pairs * _shape.Interactions * _shape.LogitStride;
         long codes = (long)roles * _shape.CodeStride * 16;
@@ -59,6 +61,9 @@ internal sealed unsafe class RelationBlock
         _codes = Take(ref next, codes);
         _codeRows = Take(ref next, codeRows);
     }
+
+    /// <summary>The items of the next block, fetched while this one is computed.</summary>
+    public PrefetchQueue Upcoming { get; }
 
     /// <summary>The code of a role's relations: [code stride, 16]; rows beyond the code size are zero.</summary>
     /// <param name="role">The role.</param>
@@ -96,6 +101,7 @@ internal sealed unsafe class RelationBlock
         for (int unit = 0; unit < units; unit += _chunkUnits)
         {
             int count = Math.Min(_chunkUnits, units - unit);
+            Upcoming.Fetch(PrefetchedLines);
             FormInteractions(unit, count);
             MatrixProduct.Multiply(
                 _interactions, stride, 1,
@@ -171,6 +177,7 @@ internal sealed unsafe class RelationBlock
         int aspects = _shape.Aspects, stride = _shape.DimensionStride, rows = count * aspects, logitStride = _shape.LogitStride;
         float* dLogits = _rows + ((nint)unit * aspects * logitStride);
         float* initial = _weights.Zeros;
+        Upcoming.Fetch(PrefetchedLines);
         FormInteractions(unit, count);
         if (!_shape.MemoryAttention)
         {

@@ -39,6 +39,7 @@ public sealed unsafe class AlignedBuffer<T>
         nuint misalignment = (nuint)Unsafe.AsPointer(ref _array[0]) % Alignment;
         _offset = misalignment == 0 ? 0 : (int)((Alignment - misalignment) / (nuint)sizeof(T));
         Length = (int)length;
+        HugePages.Advise(Unsafe.AsPointer(ref _array[0]), (nuint)length * (nuint)sizeof(T));
     }
 
     /// <summary>The number of elements.</summary>

@@ -49,4 +49,14 @@ internal sealed unsafe class Adam
         => AdamKernel.Step(
             gradients, slots, length, _coefficients,
             _values.Buffer.Address + offset, _firstMoments.Buffer.Address + offset, _secondMoments.Buffer.Address + offset);
+
+    /// <summary>Begins to fetch a run of parameters and moments that will be moved soon.</summary>
+    /// <param name="offset">Where the run begins in the store.</param>
+    /// <param name="length">Its floats.</param>
+    public void Fetch(long offset, int length)
+    {
+        Prefetch.Run(_values.Buffer.Address + offset, length);
+        Prefetch.Run(_firstMoments.Buffer.Address + offset, length);
+        Prefetch.Run(_secondMoments.Buffer.Address + offset, length);
+    }
 }

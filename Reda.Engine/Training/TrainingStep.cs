@@ -152,7 +152,18 @@ internal sealed unsafe class TrainingStep : IDisposable
             gradients.All.Clear();
             step._totals[task] = default;
             for (int first = begin; first < end && !cancellationToken.IsCancellationRequested; first += RelationShape.Lanes)
+            {
+                FetchItems(first + RelationShape.Lanes, end, step._blocks[worker].Upcoming);
                 Differentiate(first, Math.Min(RelationShape.Lanes, end - first), step._blocks[worker], step._losses[worker], gradients, ref step._totals[task]);
+            }
+        }
+
+        private void FetchItems(int first, int end, PrefetchQueue upcoming)
+        {
+            int width = step._sampler.ItemsPerSample;
+            upcoming.Clear();
+            for (int slot = first * width; slot < Math.Min(first + RelationShape.Lanes, end) * width; slot++)
+                upcoming.Add(step._weights.Items + ((nint)step._items[slot] * step._weights.Shape.ItemStride));
         }
 
         private void Differentiate(int first, int lanes, RelationBlock block, SampleLoss loss, RelationGradients gradients, ref LossTotals totals)
@@ -196,6 +207,7 @@ internal sealed unsafe class TrainingStep : IDisposable
         {
             for (int n = begin; n < end; n++)
             {
+                if (n + 1 < end) step._adam.Fetch(Offset(step._items[step._occurrences.Slots(n + 1)[0]]), step._weights.Shape.ItemStride);
                 ReadOnlySpan<int> slots = step._occurrences.Slots(n);
                 Move(step._items[slots[0]], slots);
             }
@@ -213,9 +225,8 @@ internal sealed unsafe class TrainingStep : IDisposable
         }
 
         private void Move(int item, ReadOnlySpan<int> slots)
-        {
-            int stride = step._weights.Shape.ItemStride;
-            step._adam.Step(step._itemOffset + ((long)item * stride), stride, step._itemGradients.Address, slots);
-        }
+            => step._adam.Step(Offset(item), step._weights.Shape.ItemStride, step._itemGradients.Address, slots);
+
+        private long Offset(int item) => step._itemOffset + ((long)item * step._weights.Shape.ItemStride);
     }
 }
