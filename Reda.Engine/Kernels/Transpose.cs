@@ -20,6 +20,16 @@ internal static unsafe class Transpose
             return;
         }
 
+        if (Avx.IsSupported)
+        {
+            for (int r = 0; r < 16; r += 8)
+            {
+                for (int c = 0; c < 16; c += 8) EightAvx(source + (r * sourceStride) + c, sourceStride, destination + (c * destinationStride) + r, destinationStride);
+            }
+
+            return;
+        }
+
         for (int r = 0; r < 16; r++)
         {
             for (int c = 0; c < 16; c++) destination[(c * destinationStride) + r] = source[(r * sourceStride) + c];
@@ -71,5 +81,38 @@ internal static unsafe class Transpose
         Avx512F.Shuffle4x128(oddAB, oddCD, 0b10_00_10_00).Store(destination + (4 * stride));
         Avx512F.Shuffle4x128(evenAB, evenCD, 0b11_01_11_01).Store(destination + (8 * stride));
         Avx512F.Shuffle4x128(oddAB, oddCD, 0b11_01_11_01).Store(destination + (12 * stride));
+    }
+
+    /// <summary>The same for 8 x 8, with vectors of 32 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void EightAvx(float* source, nint stride, float* destination, nint destinationStride)
+    {
+        Quad256(source, stride, out var a0, out var a1, out var a2, out var a3);
+        Quad256(source + (4 * stride), stride, out var b0, out var b1, out var b2, out var b3);
+        Halves(a0, b0, destination, destinationStride);
+        Halves(a1, b1, destination + destinationStride, destinationStride);
+        Halves(a2, b2, destination + (2 * destinationStride), destinationStride);
+        Halves(a3, b3, destination + (3 * destinationStride), destinationStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Quad256(
+        float* rows, nint stride, out Vector256<float> c0, out Vector256<float> c1, out Vector256<float> c2, out Vector256<float> c3)
+    {
+        Vector256<float> r0 = Vector256.Load(rows), r1 = Vector256.Load(rows + stride), r2 = Vector256.Load(rows + (2 * stride)), r3 = Vector256.Load(rows + (3 * stride));
+        Vector256<double> low01 = Avx.UnpackLow(r0, r1).AsDouble(), high01 = Avx.UnpackHigh(r0, r1).AsDouble();
+        Vector256<double> low23 = Avx.UnpackLow(r2, r3).AsDouble(), high23 = Avx.UnpackHigh(r2, r3).AsDouble();
+        c0 = Avx.UnpackLow(low01, low23).AsSingle();
+        c1 = Avx.UnpackHigh(low01, low23).AsSingle();
+        c2 = Avx.UnpackLow(high01, high23).AsSingle();
+        c3 = Avx.UnpackHigh(high01, high23).AsSingle();
+    }
+
+    /// <summary>Stores the columns n and n + 4, whose halves the two vectors hold.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Halves(Vector256<float> upper, Vector256<float> lower, float* destination, nint stride)
+    {
+        Avx.Permute2x128(upper, lower, 0x20).Store(destination);
+        Avx.Permute2x128(upper, lower, 0x31).Store(destination + (4 * stride));
     }
 }
