@@ -55,7 +55,7 @@ internal sealed class RankingEvaluatorErrorTests
         using var source = new CancellationTokenSource();
         var model = new FunctionRecommender(100_000, (_, _) => { source.Cancel(); return 0; });
         if (!inside) source.Cancel();
-        Assert.That(() => RankingEvaluator.Evaluate(model, [new("u", [0], 1)], new() { Full = true }, source.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => RankingEvaluator.Evaluate(model, [new("u", [0], 1)], new() { Full = true }, cancellationToken: source.Token), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(model.Calls, Has.Count.EqualTo(inside ? 1 : 0), "blocks scored after the cancellation");
     }
 }

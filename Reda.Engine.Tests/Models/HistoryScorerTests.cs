@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Reda.Engine.Data;
 using Reda.Engine.Kernels;
 using Reda.Engine.Layers;
 using Reda.Engine.Memory;
@@ -61,7 +62,7 @@ internal sealed class HistoryScorerTests
     private static RedaModel Model(bool memoryAttention)
         => RandomModels.Create(new() { Aspects = 2, Dimensions = 20, MemorySlots = 7, HiddenSize = 3, MemoryAttention = memoryAttention }, ItemCount, new Random(2));
 
-    private static HistoryScorer Scorer(RedaModel model) => new(new RelationWeights(RedaParameters.Shape(model.Options), model.Parameters));
+    private static HistoryScorer Scorer(RedaModel model) => new(new RelationWeights(RedaParameters.Shape(model.Options), model.Parameters), HistorySample.Whole);
 
     private static double[] Products(Matrix<double> rows, double[] vector)
     {

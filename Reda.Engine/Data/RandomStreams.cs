@@ -23,4 +23,7 @@ internal static class RandomStreams
 
     /// <summary>The tastes and histories of synthetic users.</summary>
     public const ulong SyntheticUsers = 7UL << 32;
+
+    /// <summary>The items that a sample of a history keeps.</summary>
+    public const ulong HistorySamples = 8UL << 32;
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Reda.Engine.Models;
 
 namespace Reda.Engine.Evaluation;
@@ -17,7 +16,7 @@ internal sealed class CaseRanker(IRecommender model, EvaluationOptions options)
     private const int BlockSize = 8192;
 
     private readonly NegativeSampler _sampler = new();
-    private readonly List<int> _excluded = [];
+    private readonly EligibleItems _items = new();
     private readonly int[] _candidates = new int[BlockSize];
     private readonly float[] _scores = new float[BlockSize];
 
@@ -29,8 +28,8 @@ internal sealed class CaseRanker(IRecommender model, EvaluationOptions options)
     {
         if (testCase.Target < 0) return new CaseOutcome(Standing.Miss, Standing.Miss, 0);
 
-        ReadOnlySpan<int> excluded = Exclude(testCase);
-        int eligible = model.Items.Count - excluded.Length;
+        _items.Exclude(testCase);
+        int eligible = model.Items.Count - _items.Excluded.Length;
         ReadOnlySpan<int> negatives = _sampler.Draw(eligible, options.Negatives, options.Seed, casePosition);
         int total = options.Full ? eligible : negatives.Length;
 
@@ -38,7 +37,6 @@ internal sealed class CaseRanker(IRecommender model, EvaluationOptions options)
         var full = default(Standing);
         float targetScore = 0;
         int done = 0;      // candidates taken, of total
-        int passed = 0;    // excluded items below the current candidate
         int nextNegative = 0;
         _candidates[0] = testCase.Target;
         int filled = 1;
@@ -47,7 +45,7 @@ internal sealed class CaseRanker(IRecommender model, EvaluationOptions options)
             cancellationToken.ThrowIfCancellationRequested();
             int begin = done - filled;    // candidate begin + n is in slot n
             for (; filled < BlockSize && done < total; done++)
-                _candidates[filled++] = ItemAt(options.Full ? done : negatives[done], excluded, ref passed);
+                _candidates[filled++] = _items.ItemAt(options.Full ? done : negatives[done]);
 
             int bad = Score(testCase.History, filled);
             if (bad >= 0) return new CaseOutcome(Standing.Miss, Standing.Miss, 0, bad);
@@ -67,31 +65,7 @@ internal sealed class CaseRanker(IRecommender model, EvaluationOptions options)
         }
         while (done < total);
 
-        return new CaseOutcome(sampled, full, (long)testCase.History.Length * (total + 1L));
-    }
-
-    /// <summary>The distinct items of the history and the target, ascending.</summary>
-    private ReadOnlySpan<int> Exclude(EvaluationCase testCase)
-    {
-        _excluded.Clear();
-        _excluded.AddRange(testCase.History);
-        _excluded.Add(testCase.Target);
-        _excluded.Sort();
-        Span<int> sorted = CollectionsMarshal.AsSpan(_excluded);
-        int distinct = 1;
-        foreach (int item in sorted[1..])
-        {
-            if (item != sorted[distinct - 1]) sorted[distinct++] = item;
-        }
-
-        return sorted[..distinct];
-    }
-
-    /// <summary>The item at a position among the items that are not excluded; positions must ascend from call to call.</summary>
-    private static int ItemAt(int position, ReadOnlySpan<int> excluded, ref int passed)
-    {
-        while (passed < excluded.Length && excluded[passed] <= position + passed) passed++;
-        return position + passed;
+        return new CaseOutcome(sampled, full, model.HistoryItemsUsed(testCase.History.Length) * (total + 1L));
     }
 
     /// <summary>Scores the block; returns an item whose score is not finite, or -1.</summary>

@@ -31,6 +31,9 @@ public sealed record EvaluationOptions
     /// <summary>How many threads to use; 0 means all processors. The result does not depend on it.</summary>
     public int Threads { get; init; }
 
+    /// <summary>How many bytes scoring the whole catalogue may take; 0 means half of what the process may use. The result does not depend on it.</summary>
+    public long MemoryLimit { get; init; }
+
     /// <summary>The protocol in words, for reports.</summary>
     internal string Protocol => string.Create(CultureInfo.InvariantCulture, $"leave-one-out, {Negatives} sampled negatives (seed {Seed})")
         + (Full ? " and all items outside the history" : "");
@@ -41,6 +44,7 @@ public sealed record EvaluationOptions
     {
         OptionCheck.Require(Negatives >= 1, nameof(Negatives), Negatives, "a whole number of at least 1");
         OptionCheck.Require(Threads >= 0, nameof(Threads), Threads, "a whole number of at least 0");
+        OptionCheck.Require(MemoryLimit >= 0, nameof(MemoryLimit), MemoryLimit, "a number of bytes of at least 0");
         OptionCheck.Require(Enum.IsDefined(Ties), nameof(Ties), Ties, "a named tie rule");
     }
 }

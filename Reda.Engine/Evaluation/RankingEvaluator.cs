@@ -7,7 +7,8 @@ using Reda.Engine.Models;
 namespace Reda.Engine.Evaluation;
 
 /// <summary>
-/// Leave-one-out ranking evaluation with sampled negatives and, in the same pass, among the full catalogue. The result is the same for every number of threads.
+/// Leave-one-out ranking evaluation with sampled negatives and, in the same pass, among the full catalogue. The result is the same for every number of threads
+/// and whether or not the model can score the catalogue for all cases together.
 /// </summary>
 public static class RankingEvaluator
 {
@@ -15,18 +16,26 @@ public static class RankingEvaluator
     /// <param name="model">The model.</param>
     /// <param name="cases">The cases; no cases give metrics of 0.</param>
     /// <param name="options">The protocol.</param>
+    /// <param name="progress">Told, from the calling thread, while a whole catalogue is scored for all cases together.</param>
     /// <param name="cancellationToken">Stops the evaluation.</param>
     /// <exception cref="RedaException">R001: an option is out of range. R113: a score is not finite.</exception>
     /// <exception cref="ArgumentException">A case names an item outside the model's vocabulary.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static EvaluationResult Evaluate(IRecommender model, IReadOnlyList<EvaluationCase> cases, EvaluationOptions? options = null, CancellationToken cancellationToken = default)
+    public static EvaluationResult Evaluate(
+        IRecommender model,
+        IReadOnlyList<EvaluationCase> cases,
+        EvaluationOptions? options = null,
+        IProgress<CatalogueProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         options ??= new EvaluationOptions();
         options.Validate();
         CheckIndices(cases, model.Items.Count);
 
         var clock = Stopwatch.StartNew();
-        CaseOutcome[] outcomes = RankAll(model, cases, options, cancellationToken);
+        CaseOutcome[] outcomes = options.Full && model is ICatalogueRecommender catalogue
+            ? RankTogether(catalogue, cases, options, progress, cancellationToken)
+            : RankAll(model, cases, options, cancellationToken);
         int bad = Array.FindIndex(outcomes, outcome => outcome.NonFinite >= 0);
         if (bad >= 0) throw NotFinite(cases[bad].User, model.Items[outcomes[bad].NonFinite]);
 
@@ -47,11 +56,37 @@ public static class RankingEvaluator
     /// <param name="model">The model; items of the split that it does not know are dropped from histories and missed as targets.</param>
     /// <param name="split">The split whose training part the model was trained on.</param>
     /// <param name="options">The protocol.</param>
+    /// <param name="progress">Told, from the calling thread, while a whole catalogue is scored for all cases together.</param>
     /// <param name="cancellationToken">Stops the evaluation.</param>
     /// <exception cref="RedaException">R001: an option is out of range. R113: a score is not finite.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static EvaluationResult Evaluate(IRecommender model, LeaveOneOutSplit split, EvaluationOptions? options = null, CancellationToken cancellationToken = default)
-        => Evaluate(model, EvaluationCaseBuilder.FromSplit(split, model.Items).Cases, options, cancellationToken);
+    public static EvaluationResult Evaluate(
+        IRecommender model,
+        LeaveOneOutSplit split,
+        EvaluationOptions? options = null,
+        IProgress<CatalogueProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+        => Evaluate(model, EvaluationCaseBuilder.FromSplit(split, model.Items).Cases, options, progress, cancellationToken);
+
+    /// <summary>Ranks among the whole catalogue, whose pairs of items all cases share.</summary>
+    private static CaseOutcome[] RankTogether(
+        ICatalogueRecommender model,
+        IReadOnlyList<EvaluationCase> cases,
+        EvaluationOptions options,
+        IProgress<CatalogueProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        int[] positions = [.. Enumerable.Range(0, cases.Count).Where(n => cases[n].Target >= 0)];
+        EvaluationCase[] ranked = Array.ConvertAll(positions, n => cases[n]);
+        var catalogue = new CatalogueOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+        var ranker = new CatalogueRanker(model, ranked, positions, options, catalogue.Workers);
+        model.ScoreCatalogue(Array.ConvertAll(ranked, testCase => testCase.History), ranker, catalogue, progress, cancellationToken);
+
+        var outcomes = new CaseOutcome[cases.Count];
+        Array.Fill(outcomes, new CaseOutcome(Standing.Miss, Standing.Miss, 0));
+        for (int n = 0; n < positions.Length; n++) outcomes[positions[n]] = ranker.Outcomes[n];
+        return outcomes;
+    }
 
     private static CaseOutcome[] RankAll(IRecommender model, IReadOnlyList<EvaluationCase> cases, EvaluationOptions options, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Reda.Engine.Data;
 using Reda.Engine.Kernels;
 using Reda.Engine.Layers;
 using Reda.Engine.Memory;
@@ -17,23 +18,27 @@ internal sealed unsafe class HistoryScorer
     private readonly AlignedBuffer<float> _userCode;
     private readonly AlignedBuffer<float> _preference;
     private readonly AlignedBuffer<float> _laneSums;
-    private AlignedBuffer<float> _fits = new(0);
+    private readonly AlignedBuffer<float> _state;
+    private readonly HistorySample _sample;
     private int[] _history = [];
     private int _length;
 
     /// <summary>Allocates the scratch.</summary>
     /// <param name="weights">The parameters.</param>
-    public HistoryScorer(RelationWeights weights)
+    /// <param name="sample">What is used of each history.</param>
+    public HistoryScorer(RelationWeights weights, HistorySample sample)
     {
+        _sample = sample;
         _weights = weights;
         _shape = weights.Shape;
         _block = new RelationBlock(weights, roles: 1);
         _userCode = new AlignedBuffer<float>(_shape.CodeStride);
         _preference = new AlignedBuffer<float>(_shape.CodeStride);
         _laneSums = new AlignedBuffer<float>(_shape.CodeSize * 16L);
+        _state = new AlignedBuffer<float>(Math.Max(MeanPooling.Vectors, LogMeanExpPooling.Vectors) * 16L);
     }
 
-    /// <summary>The history in canonical order: ascending, each item once. The order it was given in therefore changes nothing at all.</summary>
+    /// <summary>What is used of the history, in canonical order: ascending, each item once. The order it was given in therefore changes nothing at all.</summary>
     public ReadOnlySpan<int> History => _history.AsSpan(0, _length);
 
     /// <summary>g_u = G C_u, the user embedding as the codes see it: [m].</summary>
@@ -41,21 +46,12 @@ internal sealed unsafe class HistoryScorer
 
     /// <summary>Computes the relational user embedding, equation (9), divided by its number of pairs; of a single item, its relation with itself.</summary>
     /// <param name="history">Item indices in any order.</param>
-    public void Prepare(ReadOnlySpan<int> history)
+    /// <param name="cancellationToken">Looked at between the history's items.</param>
+    public void Prepare(ReadOnlySpan<int> history, CancellationToken cancellationToken = default)
     {
-        if (_history.Length < history.Length)
-        {
-            _history = new int[history.Length];
-            _fits = new AlignedBuffer<float>(16L * history.Length);
-        }
-
+        if (_history.Length < history.Length) _history = new int[history.Length];
         history.CopyTo(_history);
-        Array.Sort(_history, 0, history.Length);
-        _length = 0;
-        foreach (int item in _history.AsSpan(0, history.Length))
-        {
-            if (_length == 0 || _history[_length - 1] != item) _history[_length++] = item;
-        }
+        _length = _sample.Canonicalize(_history.AsSpan(0, history.Length));
 
         Span<float> sums = _laneSums.Span;
         sums.Clear();
@@ -63,6 +59,7 @@ internal sealed unsafe class HistoryScorer
         if (_length == 1) AddPair(0, 0, ref lanes);
         for (int i = 0; i < _length; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             for (int j = i + 1; j < _length; j++) AddPair(i, j, ref lanes);
         }
 
@@ -89,46 +86,17 @@ internal sealed unsafe class HistoryScorer
     /// <param name="beta">The temperature of log-mean-exp.</param>
     /// <returns>One score a lane; 0 where the history holds nothing but the candidate.</returns>
     public Vector512<float> Score(ReadOnlySpan<int> candidates, HistoryPooling pooling, float beta)
-    {
-        nint stride = _shape.ItemStride;
-        Span<int> own = stackalloc int[16];
-        own.Fill(-1);
-        for (int lane = 0; lane < candidates.Length; lane++) own[lane] = candidates[lane];
-        Vector512<int> ownItems = Vector512.Create<int>(own);
-        Vector512<float> sum = Vector512<float>.Zero, largest = Vector512.Create(float.NegativeInfinity), count = Vector512<float>.Zero;
-        for (int j = 0; j < _length; j++)
-        {
-            float* right = _weights.Items + (_history[j] * stride);
-            for (int lane = 0; lane < candidates.Length; lane++) _block.SetPair(lane, 0, _weights.Items + (candidates[lane] * stride), right);
-            _block.Forward(candidates.Length);
-            Vector512<float> fit = RelationFit.Dot(Preference, _block.Code(0), _shape.CodeSize);
-
-            // R_u \ {i}: a candidate that stands in the history is not compared with itself.
-            Vector512<float> self = Vector512.Equals(ownItems, Vector512.Create(_history[j])).AsSingle();
-            sum += Vector512.ConditionalSelect(self, Vector512<float>.Zero, fit);
-            count += Vector512.ConditionalSelect(self, Vector512<float>.Zero, Vector512<float>.One);
-            fit = Vector512.ConditionalSelect(self, Vector512.Create(float.NegativeInfinity), fit);
-            largest = Vector512.Max(largest, fit);
-            fit.Store(_fits.Address + (j * 16));
-        }
-
-        Vector512<float> none = Vector512.Equals(count, Vector512<float>.Zero);
-        count = Vector512.ConditionalSelect(none, Vector512<float>.One, count);
-        Vector512<float> score = pooling == HistoryPooling.Mean ? sum / count : LogMeanExp(largest, count, beta);
-        return Vector512.ConditionalSelect(none, Vector512<float>.Zero, score);
-    }
+        => pooling == HistoryPooling.Mean ? Score<MeanPooling>(candidates, beta) : Score<LogMeanExpPooling>(candidates, beta);
 
     /// <summary>The parts of one candidate's score by history item and slot, before pooling: x_jt = g_t c_ij,t.</summary>
     /// <param name="candidate">The item's index.</param>
     /// <param name="parts">[history, code size].</param>
     public void Explain(int candidate, double[,] parts)
     {
-        nint stride = _shape.ItemStride;
         for (int first = 0; first < _length; first += 16)
         {
             int lanes = Math.Min(16, _length - first);
-            for (int lane = 0; lane < lanes; lane++)
-                _block.SetPair(lane, 0, _weights.Items + (candidate * stride), _weights.Items + (_history[first + lane] * stride));
+            for (int lane = 0; lane < lanes; lane++) _block.SetItems(_weights, lane, candidate, _history[first + lane]);
             _block.Forward(lanes);
             for (int lane = 0; lane < lanes; lane++)
             {
@@ -137,20 +105,32 @@ internal sealed unsafe class HistoryScorer
         }
     }
 
-    private Vector512<float> LogMeanExp(Vector512<float> largest, Vector512<float> count, float beta)
+    private Vector512<float> Score<TPooling>(ReadOnlySpan<int> candidates, float beta)
+        where TPooling : struct, IFitPooling
     {
-        Vector512<float> temperature = Vector512.Create(beta), total = Vector512<float>.Zero;
-        for (int j = 0; j < _length; j++)
-            total += VectorMath.Exp(temperature * (Vector512.Load(_fits.Address + (j * 16)) - largest));
+        Span<int> own = stackalloc int[16];
+        own.Fill(-1);
+        candidates.CopyTo(own);
+        Vector512<int> ownItems = Vector512.Create<int>(own);
+        Vector512<float> temperature = Vector512.Create(beta), count = Vector512.Create((float)_length);
+        _state.Span.Clear();
+        foreach (int known in _history.AsSpan(0, _length))
+        {
+            for (int lane = 0; lane < candidates.Length; lane++) _block.SetItems(_weights, lane, candidates[lane], known);
+            _block.Forward(candidates.Length);
 
-        // The largest term is exp(0) = 1, so the mean is at least 1 / count.
-        return largest + (VectorMath.Log(total / count) / temperature);
+            // R_u \ {i}: a candidate that stands in the history is not compared with itself.
+            Vector512<float> self = Vector512.Equals(ownItems, Vector512.Create(known)).AsSingle();
+            count -= self & Vector512<float>.One;
+            TPooling.Add(_state.Address, RelationFit.Dot(Preference, _block.Code(0), _shape.CodeSize), self, temperature);
+        }
+
+        return FitAccumulator<TPooling>.Scores(_state.Address, count, temperature);
     }
 
     private void AddPair(int i, int j, ref int lanes)
     {
-        nint stride = _shape.ItemStride;
-        _block.SetPair(lanes++, 0, _weights.Items + (_history[i] * stride), _weights.Items + (_history[j] * stride));
+        _block.SetItems(_weights, lanes++, _history[i], _history[j]);
         if (lanes < 16) return;
         AddCodes(lanes);
         lanes = 0;

@@ -8,6 +8,10 @@ public interface IRecommender
     /// <summary>The items the model knows.</summary>
     Vocabulary Items { get; }
 
+    /// <summary>How many items of a history the model looks at: all, unless it samples.</summary>
+    /// <param name="length">The number of distinct items of the history.</param>
+    int HistoryItemsUsed(int length) => length;
+
     /// <summary>Scores candidates for a user who is described by nothing but a history.</summary>
     /// <param name="history">Distinct item indices in any order. An empty history makes every score 0 or history-free.</param>
     /// <param name="candidates">Item indices to score.</param>

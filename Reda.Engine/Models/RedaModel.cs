@@ -12,24 +12,27 @@ namespace Reda.Engine.Models;
 /// A trained REDA model. Immutable; safe to score from many threads; scoring allocates nothing in steady state. A user is nothing but a history, so users who
 /// were never seen are served like all others.
 /// </summary>
-public sealed class RedaModel : IRecommender
+public sealed partial class RedaModel : ICatalogueRecommender
 {
     private readonly RelationWeights _weights;
+    private readonly HistorySample _sample;
     private readonly ObjectPool<HistoryScorer> _scorers;
 
     internal RedaModel(RedaOptions options, Vocabulary items, ParameterStore<float> parameters, Interactions? histories)
-        : this(options, items, parameters, histories, new RelationWeights(RedaParameters.Shape(options), parameters))
+        : this(options, items, parameters, histories, new RelationWeights(RedaParameters.Shape(options), parameters), HistorySample.Whole)
     {
     }
 
-    private RedaModel(RedaOptions options, Vocabulary items, ParameterStore<float> parameters, Interactions? histories, RelationWeights weights)
+    private RedaModel(
+        RedaOptions options, Vocabulary items, ParameterStore<float> parameters, Interactions? histories, RelationWeights weights, HistorySample sample)
     {
         Options = options;
         Items = items;
         Parameters = parameters;
         Histories = histories;
         _weights = weights;
-        _scorers = new DefaultObjectPoolProvider().Create(new ScorerPolicy(weights));
+        _sample = sample;
+        _scorers = new DefaultObjectPoolProvider().Create(new ScorerPolicy(weights, sample));
     }
 
     /// <summary>The options the model was trained with.</summary>
@@ -55,8 +58,20 @@ public sealed class RedaModel : IRecommender
     {
         RedaOptions options = Options with { Pooling = pooling, Beta = beta };
         options.Validate();
-        return new RedaModel(options, Items, Parameters, Histories, _weights);
+        return new RedaModel(options, Items, Parameters, Histories, _weights, _sample);
     }
+
+    /// <summary>The same model, which looks at a random share of each history only: faster in proportion, and needs no retraining (Figure 4 of the paper).</summary>
+    /// <param name="sample">The share and its seed. What counts as seen stays the whole history.</param>
+    /// <exception cref="RedaException">R001: the share is out of range.</exception>
+    public RedaModel WithHistorySample(HistorySample sample)
+    {
+        sample.Validate();
+        return new RedaModel(Options, Items, Parameters, Histories, _weights, sample);
+    }
+
+    /// <inheritdoc/>
+    public int HistoryItemsUsed(int length) => _sample.Count(length);
 
     /// <inheritdoc/>
     public void Score(ReadOnlySpan<int> history, ReadOnlySpan<int> candidates, Span<float> scores)
@@ -123,7 +138,7 @@ public sealed class RedaModel : IRecommender
         HistoryScorer scorer = _scorers.Get();
         try
         {
-            scorer.Prepare(history);
+            scorer.Prepare(history, cancellationToken);
             for (int first = 0; first < candidates.Length; first += 16)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -174,14 +189,12 @@ public sealed class RedaModel : IRecommender
         ? index
         : throw new RedaException(RedaErrorKind.Data, "R106", null, "the model does not know this item", $"found '{item}'", "use ids of the training data");
 
-    private int[] HistoryIndices(string user)
-    {
-        if (Histories is null)
-            throw new RedaException(RedaErrorKind.Data, "R106", null, "the model holds no user histories", "it was saved without them", "name the history instead of the user");
-        return Histories.Users.TryGetIndex(user, out int index)
-            ? Histories.History(index).ToArray()
-            : throw new RedaException(RedaErrorKind.Data, "R106", null, "the model does not know this user", $"found '{user}'", "use a user of the training data or name a history");
-    }
+    private Interactions KnownHistories() => Histories
+        ?? throw new RedaException(RedaErrorKind.Data, "R106", null, "the model holds no user histories", "it was saved without them", "name the history instead of the user");
+
+    private int[] HistoryIndices(string user) => KnownHistories().Users.TryGetIndex(user, out int index)
+        ? KnownHistories().History(index).ToArray()
+        : throw new RedaException(RedaErrorKind.Data, "R106", null, "the model does not know this user", $"found '{user}'", "use a user of the training data or name a history");
 
     private void CheckIndices(ReadOnlySpan<int> indices)
     {
@@ -191,9 +204,9 @@ public sealed class RedaModel : IRecommender
         }
     }
 
-    private sealed class ScorerPolicy(RelationWeights weights) : PooledObjectPolicy<HistoryScorer>
+    private sealed class ScorerPolicy(RelationWeights weights, HistorySample sample) : PooledObjectPolicy<HistoryScorer>
     {
-        public override HistoryScorer Create() => new(weights);
+        public override HistoryScorer Create() => new(weights, sample);
 
         public override bool Return(HistoryScorer obj) => true;
     }

@@ -44,7 +44,7 @@ internal sealed class EarlyStopping
     {
         if (_cases.Count == 0 || (epoch % _settings.ValidateEvery != 0 && epoch != _options.Epochs)) return null;
         var model = new RedaModel(_options, _items, _parameters, histories: null);
-        RankingMetrics metrics = RankingEvaluator.Evaluate(model, _cases, new EvaluationOptions { Threads = _settings.Threads }, cancellationToken).Sampled;
+        RankingMetrics metrics = RankingEvaluator.Evaluate(model, _cases, new EvaluationOptions { Threads = _settings.Threads }, cancellationToken: cancellationToken).Sampled;
         if (metrics.Ndcg10 > _bestNdcg)
         {
             _bestNdcg = metrics.Ndcg10;

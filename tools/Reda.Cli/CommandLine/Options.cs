@@ -40,6 +40,21 @@ internal static class Options
             : Refuse<double>(result, name, "a number such as 0.001"),
     };
 
+    public static Option<long> Size(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "BYTES",
+        DefaultValueFactory = _ => 0,
+        CustomParser = result =>
+        {
+            string given = Given(result);
+            int shift = given.Length == 0 ? 0 : char.ToUpperInvariant(given[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
+            return long.TryParse(given[..^(shift > 0 ? 1 : 0)], NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value <= long.MaxValue >> shift
+                ? value << shift
+                : Refuse<long>(result, name, "bytes such as 500M or 2G");
+        },
+    };
+
     public static Option<string> Text(string name, string helpName, string description, bool required = false)
         => new(name) { Description = description, HelpName = helpName, Required = required };
 

@@ -53,8 +53,8 @@ internal static class DemoCommand
         var protocol = new EvaluationOptions { Seed = session.Seed, Threads = session.Threads };
         EvaluationReport.Show(
             session, protocol,
-            ("REDA", RankingEvaluator.Evaluate(model, cases, protocol, session.CancellationToken)),
-            ("popularity", RankingEvaluator.Evaluate(new Popularity(split.Train), cases, protocol, session.CancellationToken)));
+            ("REDA", RankingEvaluator.Evaluate(model, cases, protocol, cancellationToken: session.CancellationToken)),
+            ("popularity", RankingEvaluator.Evaluate(new Popularity(split.Train), cases, protocol, cancellationToken: session.CancellationToken)));
 
         Recommend(session, model, split, aspects);
     }

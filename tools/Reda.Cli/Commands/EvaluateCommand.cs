@@ -27,10 +27,12 @@ internal static class EvaluateCommand
             "--ties", "Equal scores: the expectation over a random order, or the target loses (the authors' program).", ("expected", TieRule.Expected), ("loses", TieRule.Loses));
         var pooling = new PoolingOptions();
         var dataOptions = new DataOptions();
+        var catalogue = new CatalogueArguments();
         command.Add(model);
         foreach (Option option in new Option[] { test, negatives, negativesSeed, full, ties }) command.Add(option);
         pooling.AddTo(command);
         dataOptions.AddTo(command);
+        catalogue.AddTo(command);
 
         command.SetAction(result =>
         {
@@ -38,6 +40,7 @@ internal static class EvaluateCommand
             var loaded = RedaModel.Load(result.GetRequiredValue(model));
             var wanted = pooling.Bind(result, loaded.Options);
             if (wanted != loaded.Options) loaded = loaded.WithPooling(wanted.Pooling, wanted.Beta);
+            loaded = catalogue.Apply(result, session, loaded);
             var testSet = TestReader.Read(result.GetRequiredValue(test), loaded.Items, loaded.Histories, dataOptions.Bind(result));
             DataWarnings.Report(session, testSet);
             var protocol = new EvaluationOptions
@@ -47,8 +50,10 @@ internal static class EvaluateCommand
                 Full = result.GetValue(full),
                 Ties = ties.Of(result),
                 Threads = session.Threads,
+                MemoryLimit = catalogue.Bind(result, session).MemoryLimit,
             };
-            EvaluationReport.Show(session, protocol, ("REDA", RankingEvaluator.Evaluate(loaded, testSet.Cases, protocol, session.CancellationToken)));
+            var evaluation = RankingEvaluator.Evaluate(loaded, testSet.Cases, protocol, new CatalogueDisplay(session), session.CancellationToken);
+            EvaluationReport.Show(session, protocol, ("REDA", evaluation));
             return 0;
         });
         return command;

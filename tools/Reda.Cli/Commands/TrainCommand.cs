@@ -79,7 +79,7 @@ internal static class TrainCommand
         if (testSet is not null)
         {
             var protocol = new EvaluationOptions { Seed = session.Seed, Threads = session.Threads };
-            EvaluationReport.Show(session, protocol, ("REDA", RankingEvaluator.Evaluate(model, testSet.Cases, protocol, session.CancellationToken)));
+            EvaluationReport.Show(session, protocol, ("REDA", RankingEvaluator.Evaluate(model, testSet.Cases, protocol, cancellationToken: session.CancellationToken)));
         }
 
         long parameters = model.ParameterCount;

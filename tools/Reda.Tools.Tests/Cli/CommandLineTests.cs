@@ -54,6 +54,10 @@ internal sealed class CommandLineTests
     [TestCase("recommend m", "reda recommend --help")]
     [TestCase("recommend m --user a --history b", "reda recommend --help")]
     [TestCase("recommend m --user a -n 0", "reda recommend --help")]
+    [TestCase("recommend m --all --user a", "reda recommend --help")]
+    [TestCase("recommend m --all --explain", "reda recommend --help")]
+    [TestCase("recommend m --all --memory-limit much", "reda recommend --help")]
+    [TestCase("recommend m --all --memory-limit 99999999999G", "reda recommend --help")]
     [TestCase("inspect", "reda inspect --help")]
     public void Run_WrongCommandLine_IsOneLineThatPointsToHelp(string line, string help)
     {

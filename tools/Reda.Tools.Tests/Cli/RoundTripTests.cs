@@ -111,6 +111,45 @@ internal sealed class RoundTripTests
     public void Recommend_IncludeSeen_RanksTheWholeCatalogue()
         => Assert.That(Items(Recommend("--user", "u3", "-n", "1000", "--include-seen")), Has.Length.EqualTo(100));
 
+    [Test]
+    public void Recommend_All_GivesEveryUserWhatTheyGetAlone([Values("0", "80K")] string memoryLimit)
+    {
+        var result = Tool.Run("recommend", _model, "--all", "-n", "5", "--memory-limit", memoryLimit, "--json", "--threads", "1").Succeeded();
+        var all = result.Objects();
+        Assert.That(all.Select(found => found.GetProperty("user").GetString()), Is.EqualTo(Enumerable.Range(0, 60).Select(user => $"u{user}")));
+        foreach (int user in new[] { 0, 31, 59 })
+            Assert.That(all[user].GetRawText(), Is.EqualTo(Recommend("--user", $"u{user}", "-n", "5").GetRawText()));
+        Assert.That(result.Error, Is.Empty);
+    }
+
+    [Test]
+    public void Recommend_AllForPeople_IsALineARecommendationAndSaysTheMemory()
+    {
+        var result = Tool.Run("recommend", _model, "--all", "-n", "3").Succeeded();
+        string[] lines = result.Output.TrimEnd().Split('\n');
+        Assert.That(lines, Has.Length.EqualTo(1 + (60 * 3)));
+        Assert.That((lines[0], lines[1]), Is.EqualTo(("user,item,score", $"u0,{Items(Recommend("--user", "u0"))[0]},{lines[1].Split(',')[2]}")));
+        Assert.That(result.ErrorLines[0], Does.StartWith("scoring the catalogue in at most "));
+        Assert.That(result.ErrorLines[^1], Does.StartWith("scored 100.0 %"));
+        Assert.That(Tool.Run("recommend", _model, "--all", "--quiet").Succeeded().Error, Is.Empty);
+    }
+
+    [Test]
+    public void Recommend_AllWithTooLittleMemory_IsR112()
+    {
+        var result = Tool.Run("recommend", _model, "--all", "--memory-limit", "1K", "--quiet");
+        Assert.That((result.ExitCode, result.ErrorLine[..18]), Is.EqualTo((6, "reda: error R112: ")));
+    }
+
+    [Test]
+    public void HistorySample_OfAnyCommand_ChangesWhatIsLookedAt()
+    {
+        Assert.That(Recommend("--user", "u3", "--history-sample", "0.3").GetRawText(), Is.Not.EqualTo(Recommend("--user", "u3").GetRawText()));
+        Assert.That(Recommend("--user", "u3", "--history-sample", "1").GetRawText(), Is.EqualTo(Recommend("--user", "u3").GetRawText()));
+        Assert.That(Evaluate("--history-sample", "0.3").GetProperty("pairs").GetInt64(), Is.EqualTo(3 * Evaluate().GetProperty("pairs").GetInt64() / 10));
+        Assert.That(Tool.Run("evaluate", _model, "--test", _test, "--history-sample", "0").ErrorLine, Does.StartWith("reda: error R001: "));
+    }
+
     [TestCase("i1,i2,i3", null)]
     [TestCase("i1,i2,i3", "i77")]
     public void Recommend_Explain_ContributionsSumToTheScore(string history, string? item)
