@@ -13,10 +13,11 @@ internal static class Program
           quality                  trains with the defaults on the paper's data sets and evaluates on their test items
           endurance                200 epochs on Delicious: epoch 200 against epoch 5, then scoring
           grid                     20 epochs on Delicious for 30 shapes: nothing may collapse
+          optimizers [ROUNDS]      sparse, deferred and dense Adam on Delicious, taking turns (5 rounds): seconds an epoch and the ratio to sparse
           roofline [--json] [--grid] [--without-avx512]
                                    what share of the measured FMA peak the gradient phase, training and scoring reach
 
-        quality, endurance and grid read the data sets from the folder that REDA_DATA names (default ../shared/data).
+        quality, endurance, grid and optimizers read the data sets from the folder that REDA_DATA names (default ../shared/data).
         """;
 
     private static int Main(string[] args)
@@ -30,6 +31,8 @@ internal static class Program
                 return args.Contains("--without-avx512")
                     ? RooflineReport.RunWithoutAvx512(args.Where(argument => argument != "--without-avx512"))
                     : RooflineReport.Run(args.Contains("--json"), args.Contains("--grid"));
+            case "optimizers":
+                return OptimizerReport.Run(args.Length > 1 && int.TryParse(args[1], out int rounds) ? Math.Max(rounds, 1) : 5);
             case "quality":
                 return FiguresReport.Quality();
             case "endurance":

@@ -26,6 +26,23 @@ internal sealed class OccurrenceIndexTests
     }
 
     [Test]
+    public void LeaveOut_SlotsThatHaveBecomeNegative_GroupsLikeANewBuild([Values(50, 1 << 25)] int items, [Values(0, 0.4, 1)] double leftOut)
+    {
+        var random = new Random(9);
+        int[] batch = Items(random, 500, items, leftOut: 0.1);
+        var index = new OccurrenceIndex(batch.Length, items);
+        index.Build(batch);
+        foreach (ref int item in batch.AsSpan())
+        {
+            if (random.NextDouble() < leftOut) item = -1;
+        }
+
+        index.LeaveOut(batch);
+
+        Assert.That(Groups(index, batch), Is.EqualTo(Expected(batch)));
+    }
+
+    [Test]
     public void Build_TheLargestItem_IsHeld([ValueSource(nameof(Catalogues))] int items)
     {
         int[] batch = [items - 1, 0, -1, items - 1, 0];

@@ -40,26 +40,46 @@ internal static unsafe class AdamKernel
         float* gradients, ReadOnlySpan<int> slots, int length, in AdamCoefficients coefficients, float* values, float* firstMoments, float* secondMoments)
     {
         Vector512<float> decay = Vector512.Create(coefficients.WeightDecay);
-        Vector512<float> stepSize = Vector512.Create(-coefficients.StepSize);
+        Vector512<float> stepSize = Vector512.Create(coefficients.StepSize);
         Vector512<float> correction = Vector512.Create(coefficients.RootCorrection);
         for (int x = 0; x < length; x += 16)
         {
-            Vector512<float> value = Vector512.Load(values + x);
+            Vector512<float> value = Vector512.Load(values + x), m = Vector512.Load(firstMoments + x), v = Vector512.Load(secondMoments + x);
             Vector512<float> gradient = decay * value;
             foreach (int slot in slots) gradient += Vector512.Load(gradients + ((nint)slot * length) + x);
 
-            Vector512<float> m = Vector512.FusedMultiplyAdd(
-                Vector512.Create((float)AdamCoefficients.Beta1), Vector512.Load(firstMoments + x), Vector512.Create((float)(1 - AdamCoefficients.Beta1)) * gradient);
-            Vector512<float> v = Vector512.FusedMultiplyAdd(
-                Vector512.Create((float)AdamCoefficients.Beta2), Vector512.Load(secondMoments + x), Vector512.Create((float)(1 - AdamCoefficients.Beta2)) * gradient * gradient);
-            m = Flush(m, FirstMomentFloor);
-            v = Flush(v, SecondMomentFloor);
+            Advance(gradient, stepSize, correction, ref value, ref m, ref v);
+            value.Store(values + x);
             m.Store(firstMoments + x);
             v.Store(secondMoments + x);
-            Vector512<float> divisor = Vector512.FusedMultiplyAdd(Vector512.Sqrt(v), correction, Vector512.Create((float)AdamCoefficients.Epsilon));
-            Flush(Vector512.FusedMultiplyAdd(stepSize, m / divisor, value), ValueFloor).Store(values + x);
         }
     }
+
+    /// <summary>The arithmetic of a step, of 16 numbers: the one place where it is written, since every way to take a step must give the same bits.</summary>
+    /// <param name="gradient">The gradient with the decay's part.</param>
+    /// <param name="stepSize">Learning rate / (1 - beta1^t) in every lane.</param>
+    /// <param name="correction">1 / sqrt(1 - beta2^t) in every lane.</param>
+    /// <param name="value">Updated.</param>
+    /// <param name="m">The first moment, updated.</param>
+    /// <param name="v">The second moment, updated.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Advance(
+        Vector512<float> gradient, Vector512<float> stepSize, Vector512<float> correction, ref Vector512<float> value, ref Vector512<float> m, ref Vector512<float> v)
+    {
+        m = Flush(
+            Vector512.FusedMultiplyAdd(Vector512.Create((float)AdamCoefficients.Beta1), m, Vector512.Create((float)(1 - AdamCoefficients.Beta1)) * gradient),
+            FirstMomentFloor);
+        v = DecaySecondMoment(v, Vector512.Create((float)(1 - AdamCoefficients.Beta2)) * gradient * gradient);
+        Vector512<float> divisor = Vector512.FusedMultiplyAdd(Vector512.Sqrt(v), correction, Vector512.Create((float)AdamCoefficients.Epsilon));
+        value = Flush(Vector512.FusedMultiplyAdd(-stepSize, m / divisor, value), ValueFloor);
+    }
+
+    /// <summary>beta2 v + <paramref name="addend"/>, which is (1 - beta2) gradient^2.</summary>
+    /// <param name="v">The second moment.</param>
+    /// <param name="addend">What the gradient adds.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> DecaySecondMoment(Vector512<float> v, Vector512<float> addend)
+        => Flush(Vector512.FusedMultiplyAdd(Vector512.Create((float)AdamCoefficients.Beta2), v, addend), SecondMomentFloor);
 
     /// <summary>Keeps NaN: a diverged run must be seen, not repaired.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

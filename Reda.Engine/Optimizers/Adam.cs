@@ -16,7 +16,6 @@ internal sealed unsafe class Adam
     private readonly double _weightDecay;
     private double _beta1Power = 1;
     private double _beta2Power = 1;
-    private AdamCoefficients _coefficients;
 
     /// <summary>Starts with zero moments.</summary>
     /// <param name="values">The parameters.</param>
@@ -31,12 +30,15 @@ internal sealed unsafe class Adam
         _weightDecay = weightDecay;
     }
 
+    /// <summary>The step that was begun last.</summary>
+    public AdamCoefficients Coefficients { get; private set; }
+
     /// <summary>Begins the next step; its number enters the bias corrections.</summary>
     public void BeginStep()
     {
         _beta1Power *= AdamCoefficients.Beta1;
         _beta2Power *= AdamCoefficients.Beta2;
-        _coefficients = new AdamCoefficients(
+        Coefficients = new AdamCoefficients(
             (float)(_learningRate / (1 - _beta1Power)), (float)(1 / Math.Sqrt(1 - _beta2Power)), (float)_weightDecay);
     }
 
@@ -47,8 +49,15 @@ internal sealed unsafe class Adam
     /// <param name="slots">Which of the rows to sum, in this order.</param>
     public void Step(long offset, int length, float* gradients, ReadOnlySpan<int> slots)
         => AdamKernel.Step(
-            gradients, slots, length, _coefficients,
+            gradients, slots, length, Coefficients,
             _values.Buffer.Address + offset, _firstMoments.Buffer.Address + offset, _secondMoments.Buffer.Address + offset);
+
+    /// <summary>Moves a run of <paramref name="length"/> floats by steps that it has missed, with a data gradient of zero.</summary>
+    /// <param name="offset">Where the run begins in the store; a multiple of 16.</param>
+    /// <param name="length">A multiple of 16.</param>
+    /// <param name="steps">The steps, oldest first.</param>
+    public void Replay(long offset, int length, ReadOnlySpan<AdamCoefficients> steps)
+        => AdamReplay.Replay(steps, length, _values.Buffer.Address + offset, _firstMoments.Buffer.Address + offset, _secondMoments.Buffer.Address + offset);
 
     /// <summary>Begins to fetch a run of parameters and moments that will be moved soon.</summary>
     /// <param name="offset">Where the run begins in the store.</param>

@@ -36,13 +36,17 @@ internal sealed class EarlyStopping
     /// <summary>Whether the patience is used up.</summary>
     public bool ShouldStop => _worse >= _settings.Patience;
 
+    /// <summary>Whether <see cref="AfterEpoch"/> evaluates the weights of an epoch.</summary>
+    /// <param name="epoch">The epoch.</param>
+    public bool IsDue(int epoch) => _cases.Count > 0 && (epoch % _settings.ValidateEvery == 0 || epoch == _options.Epochs);
+
     /// <summary>Evaluates when it is time.</summary>
     /// <param name="epoch">The epoch that has ended.</param>
     /// <param name="cancellationToken">Stops the evaluation.</param>
     /// <returns>The metrics, or null when this epoch is not evaluated.</returns>
     public RankingMetrics? AfterEpoch(int epoch, CancellationToken cancellationToken)
     {
-        if (_cases.Count == 0 || (epoch % _settings.ValidateEvery != 0 && epoch != _options.Epochs)) return null;
+        if (!IsDue(epoch)) return null;
         var model = new RedaModel(_options, _items, _parameters, histories: null);
         RankingMetrics metrics = RankingEvaluator.Evaluate(model, _cases, new EvaluationOptions { Threads = _settings.Threads }, cancellationToken: cancellationToken).Sampled;
         if (metrics.Ndcg10 > _bestNdcg)

@@ -43,14 +43,20 @@ internal sealed class OccurrenceIndex
         }
 
         for (int digit = 0; digit < _digits; digit++) SortByDigit(items, length, digit * DigitBits);
+        Group(items, length);
+    }
 
-        Count = 0;
-        for (int n = 0; n < length; n++)
+    /// <summary>Leaves out the slots that have become negative since <see cref="Build"/>, as if it were called again.</summary>
+    /// <param name="items">The items that the index was built from; those that are not negative have not changed.</param>
+    public void LeaveOut(ReadOnlySpan<int> items)
+    {
+        int length = 0;
+        foreach (int slot in _slots.AsSpan(0, _starts[Count]))
         {
-            if (n == 0 || items[_slots[n]] != items[_slots[n - 1]]) _starts[Count++] = n;
+            if (items[slot] >= 0) _slots[length++] = slot;
         }
 
-        _starts[Count] = length;
+        Group(items, length);
     }
 
     /// <summary>The first distinct item that is not below <paramref name="item"/>: its number, or <see cref="Count"/>.</summary>
@@ -67,6 +73,17 @@ internal sealed class OccurrenceIndex
         }
 
         return low;
+    }
+
+    private void Group(ReadOnlySpan<int> items, int length)
+    {
+        Count = 0;
+        for (int n = 0; n < length; n++)
+        {
+            if (n == 0 || items[_slots[n]] != items[_slots[n - 1]]) _starts[Count++] = n;
+        }
+
+        _starts[Count] = length;
     }
 
     private void SortByDigit(ReadOnlySpan<int> items, int length, int shift)

@@ -42,7 +42,8 @@ public static class RedaTrainer
         using var step = new TrainingStep(parameters, options, sampler, data.Items.Count, settings.Threads, cancellationToken);
         for (int epoch = 1; epoch <= options.Epochs; epoch++)
         {
-            TrainingProgress report = RunEpoch(step, sampler, options, epoch, health, parameters, progress, cancellationToken);
+            bool readAfterwards = epoch == options.Epochs || early?.IsDue(epoch) == true;
+            TrainingProgress report = RunEpoch(step, sampler, options, epoch, readAfterwards, health, parameters, progress, cancellationToken);
             RankingMetrics? validation = early?.AfterEpoch(epoch, cancellationToken);
             progress?.Report(report with { EpochCompleted = true, Validation = validation });
             if (early is { ShouldStop: true }) break;
@@ -53,7 +54,7 @@ public static class RedaTrainer
     }
 
     private static TrainingProgress RunEpoch(
-        TrainingStep step, RelationSampler sampler, RedaOptions options, int epoch, RunHealth health, ParameterStore<float> parameters,
+        TrainingStep step, RelationSampler sampler, RedaOptions options, int epoch, bool catchUp, RunHealth health, ParameterStore<float> parameters,
         IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         int samples = sampler.SamplesPerEpoch;
@@ -67,6 +68,7 @@ public static class RedaTrainer
             cancellationToken.ThrowIfCancellationRequested();
             health.AfterStep(epoch, first, batch);
             totals.Add(batch);
+            if (catchUp && first + count == samples) step.CatchUp();
             report = new TrainingProgress(
                 epoch,
                 options.Epochs,

@@ -24,6 +24,7 @@ internal sealed unsafe class TrainingStep : IDisposable
     private readonly SharedParameterUpdate _sharedUpdate;
     private readonly Adam _adam;
     private readonly bool _dense;
+    private readonly DeferredRows? _deferred;
     private readonly int _itemCount;
     private readonly WorkerTeam _team;
     private readonly RelationBlock[] _blocks;
@@ -36,6 +37,7 @@ internal sealed unsafe class TrainingStep : IDisposable
     private readonly SamplingWork _sampling;
     private readonly GradientWork _gradient;
     private readonly UpdateWork _update;
+    private readonly CatchUpWork _catchUp;
     private int _epoch;
     private int _first;
     private int _count;
@@ -55,6 +57,7 @@ internal sealed unsafe class TrainingStep : IDisposable
         _weights = new RelationWeights(shape, parameters);
         _adam = new Adam(parameters, options.LearningRate, options.WeightDecay);
         _dense = options.Optimizer == AdamMode.Dense;
+        if (options.Optimizer == AdamMode.Deferred) _deferred = new DeferredRows(_adam, _itemOffset, itemCount, shape.ItemStride);
         _itemCount = itemCount;
         _sharedUpdate = new SharedParameterUpdate(_weights, parameters, _adam);
         int batch = Math.Min(options.BatchSize, sampler.SamplesPerEpoch);
@@ -75,6 +78,7 @@ internal sealed unsafe class TrainingStep : IDisposable
         _sampling = new SamplingWork(this);
         _gradient = new GradientWork(this, cancellationToken);
         _update = new UpdateWork(this);
+        _catchUp = new CatchUpWork(this);
     }
 
     /// <summary>Stopwatch ticks spent drawing and grouping samples.</summary>
@@ -97,7 +101,12 @@ internal sealed unsafe class TrainingStep : IDisposable
         _first = first;
         _count = count;
         _team.Run(_sampling, Shards);
+        Span<int> items = _items.AsSpan(0, count * _sampler.ItemsPerSample);
+        if (_deferred is not null) _occurrences.Build(items);
         long sampled = Stopwatch.GetTimestamp();
+
+        if (_deferred is not null) CatchUp(all: _deferred.WindowIsFull);
+        long caughtUp = Stopwatch.GetTimestamp();
 
         _team.Run(_gradient, Shards);
         LossTotals totals = _totals[0];
@@ -108,21 +117,43 @@ internal sealed unsafe class TrainingStep : IDisposable
         }
 
         long computed = Stopwatch.GetTimestamp();
-        _occurrences.Build(_items.AsSpan(0, count * _sampler.ItemsPerSample));
+        if (_deferred is null) _occurrences.Build(items);
+        else _occurrences.LeaveOut(items);
         long grouped = Stopwatch.GetTimestamp();
 
         _adam.BeginStep();
-        int rows = _dense ? _itemCount : _occurrences.Count;
-        _team.Run(_update, (rows + ItemsPerTask - 1) / ItemsPerTask);
+        _deferred?.BeginStep();
+        _team.Run(_update, Tasks(_dense ? _itemCount : _occurrences.Count));
         _sharedUpdate.Apply(_gradients[0]);
-        OptimizerTicks += Stopwatch.GetTimestamp() - grouped;
-        GradientTicks += computed - sampled;
+        OptimizerTicks += (caughtUp - sampled) + (Stopwatch.GetTimestamp() - grouped);
+        GradientTicks += computed - caughtUp;
         SamplingTicks += (sampled - start) + (grouped - computed);
         return totals;
     }
 
+    /// <summary>Takes what steps were deferred, so that the parameters may be read; nothing to do in the other modes.</summary>
+    public void CatchUp()
+    {
+        if (_deferred is null) return;
+        long start = Stopwatch.GetTimestamp();
+        CatchUp(all: true);
+        OptimizerTicks += Stopwatch.GetTimestamp() - start;
+    }
+
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _team.Dispose();
+
+    private static int Tasks(int items) => (items + ItemsPerTask - 1) / ItemsPerTask;
+
+    private long Offset(int item) => _itemOffset + ((long)item * _weights.Shape.ItemStride);
+
+    /// <summary>Brings the items of the batch or all items up to the last step.</summary>
+    private void CatchUp(bool all)
+    {
+        _catchUp.All = all;
+        _team.Run(_catchUp, Tasks(all ? _itemCount : _occurrences.Count));
+        if (all) _deferred!.BeginWindow();
+    }
 
     /// <summary>The samples of a shard: whole blocks of 16, save for the batch's last.</summary>
     private (int Begin, int End) Samples(int shard)
@@ -207,7 +238,7 @@ internal sealed unsafe class TrainingStep : IDisposable
         {
             for (int n = begin; n < end; n++)
             {
-                if (n + 1 < end) step._adam.Fetch(Offset(step._items[step._occurrences.Slots(n + 1)[0]]), step._weights.Shape.ItemStride);
+                if (n + 1 < end) step._adam.Fetch(step.Offset(step._items[step._occurrences.Slots(n + 1)[0]]), step._weights.Shape.ItemStride);
                 ReadOnlySpan<int> slots = step._occurrences.Slots(n);
                 Move(step._items[slots[0]], slots);
             }
@@ -225,8 +256,27 @@ internal sealed unsafe class TrainingStep : IDisposable
         }
 
         private void Move(int item, ReadOnlySpan<int> slots)
-            => step._adam.Step(Offset(item), step._weights.Shape.ItemStride, step._itemGradients.Address, slots);
+        {
+            if (step._deferred is not null) step._deferred.Step(item, step._itemGradients.Address, slots);
+            else step._adam.Step(step.Offset(item), step._weights.Shape.ItemStride, step._itemGradients.Address, slots);
+        }
+    }
 
-        private long Offset(int item) => step._itemOffset + ((long)item * step._weights.Shape.ItemStride);
+    private sealed class CatchUpWork(TrainingStep step) : IParallelWork
+    {
+        /// <summary>Whether a task is a run of the catalogue and not of the items of the batch.</summary>
+        public bool All { get; set; }
+
+        public void Run(int task, int worker)
+        {
+            int begin = task * ItemsPerTask, end = Math.Min(begin + ItemsPerTask, All ? step._itemCount : step._occurrences.Count);
+            for (int n = begin; n < end; n++)
+            {
+                if (n + 1 < end) step._adam.Fetch(step.Offset(Item(n + 1)), step._weights.Shape.ItemStride);
+                step._deferred!.CatchUp(Item(n));
+            }
+        }
+
+        private int Item(int n) => All ? n : step._items[step._occurrences.Slots(n)[0]];
     }
 }

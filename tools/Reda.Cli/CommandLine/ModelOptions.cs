@@ -39,7 +39,8 @@ internal sealed class ModelOptions
         ("shared", SampleReading.Shared), ("independent", SampleReading.Independent));
 
     private readonly ChoiceOption<AdamMode> _optimizer = new(
-        "--optimizer", "Which item rows an Adam step moves: those of the batch, or all.", ("sparse", AdamMode.Sparse), ("dense", AdamMode.Dense));
+        "--optimizer", "Which item rows an Adam step moves: those of the batch, or all; deferred gives the bits of dense in a fraction of its time.",
+        ("sparse", AdamMode.Sparse), ("dense", AdamMode.Dense), ("deferred", AdamMode.Deferred));
 
     private readonly Option<double> _learningRate = Options.Real("--learning-rate", "Adam's step size.", Defaults.LearningRate);
     private readonly Option<double> _weightDecay = Options.Real("--weight-decay", "The coupled L2 factor.", Defaults.WeightDecay);
