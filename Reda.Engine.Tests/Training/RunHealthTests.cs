@@ -67,7 +67,7 @@ internal sealed class RunHealthTests
     [TestCase(0, 0, 0)]
     public void AfterEpoch_MarginsThatDecay_AreACollapse(params double[] margins)
     {
-        var health = new RunHealth(TrainingRuns.TinyOptions);
+        var health = new RunHealth(TrainingRuns.TinyOptions with { Epochs = 100 });
         for (int epoch = 1; epoch < margins.Length; epoch++) health.AfterEpoch(epoch, Undecided, margins[epoch - 1], None);
 
         Expect("R702", "raise the item spread (0.3)", () => health.AfterEpoch(margins.Length, Undecided, margins[^1], None));
@@ -82,10 +82,24 @@ internal sealed class RunHealthTests
     [TestCase(0.005, 0.0054, 0.0053, 0.0056, 0.0061)]
     public void AfterEpoch_MarginsThatDipOnly_AreNoCollapse(params double[] margins)
     {
-        var health = new RunHealth(TrainingRuns.TinyOptions with { Loss = RelationLossKind.Sigmoid });
+        var health = new RunHealth(TrainingRuns.TinyOptions with { Loss = RelationLossKind.Sigmoid, Epochs = 100 });
 
         for (int epoch = 1; epoch <= margins.Length; epoch++)
             Assert.That(() => health.AfterEpoch(epoch, 0.5 + (0.2 * margins[epoch - 1]), margins[epoch - 1], None), Throws.Nothing, $"epoch {epoch}");
+    }
+
+    /// <summary>Shrinking ties at the last epoch; the same with more epochs to come; growing at the end; larger margins.</summary>
+    [TestCase(true, 4, 9e-5, 1e-5, 2e-6, 1e-6)]
+    [TestCase(false, 5, 9e-5, 1e-5, 2e-6, 1e-6)]
+    [TestCase(false, 4, 9e-6, 3e-6, 1e-6, 2e-6)]
+    [TestCase(false, 4, 9e-3, 1e-3, 2e-4, 1e-4)]
+    public void AfterEpoch_TiesThatStillShrinkAtTheEnd_AreACollapse(bool collapsed, int epochs, params double[] margins)
+    {
+        var health = new RunHealth(TrainingRuns.TinyOptions with { Epochs = epochs });
+        for (int epoch = 1; epoch < margins.Length; epoch++) health.AfterEpoch(epoch, Undecided, margins[epoch - 1], None);
+
+        if (collapsed) Expect("R702", "in epoch 4", () => health.AfterEpoch(4, Undecided, margins[^1], None));
+        else Assert.That(() => health.AfterEpoch(4, Undecided, margins[^1], None), Throws.Nothing);
     }
 
     [Test]

@@ -23,7 +23,11 @@ internal sealed class RunHealth(RedaOptions options)
     /// </summary>
     private const double CollapsedShare = 1e-3;
 
+    /// <summary>A run that ends undecided, still shrinking and with margins below this has learned nothing: its scores are ties.</summary>
+    private const double FinalMargin = 1e-5;
+
     private double _largestMargin;
+    private double _previousMargin;
 
     /// <summary>With one slot all relations are equal, whatever rounding leaves of a margin.</summary>
     private bool OneSlot => options.MemoryAttention && options.MemorySlots == 1;
@@ -56,8 +60,11 @@ internal sealed class RunHealth(RedaOptions options)
 
         double undecided = options.Loss == RelationLossKind.Bpr ? 0.693147180559945 : 0.5;
         _largestMargin = Math.Max(_largestMargin, meanMargin);
-        if (epoch >= FirstCollapseEpoch && Math.Abs(meanLoss - undecided) < CollapseTolerance && (OneSlot || meanMargin <= CollapsedShare * _largestMargin))
+        bool isUndecided = epoch >= FirstCollapseEpoch && Math.Abs(meanLoss - undecided) < CollapseTolerance;
+        bool endsInTies = epoch == options.Epochs && meanMargin < Math.Min(FinalMargin, _previousMargin);
+        if (isUndecided && (OneSlot || endsInTies || meanMargin <= CollapsedShare * _largestMargin))
             throw Collapsed(Invariant($"the loss stands at {meanLoss:F5} and the margin at {meanMargin:G2} in epoch {epoch}"));
+        _previousMargin = meanMargin;
     }
 
     private static int IndexOfNonFinite(ReadOnlySpan<float> values)
