@@ -12,25 +12,12 @@ internal sealed unsafe class DirectRelationTests
 
     [Test]
     public void Kernels_EveryLength_AreTheWeightedSumAndItsGradients([Values] Fence side, [Values(1, 2, 3, 5)] int aspects)
-    {
-        using var memory = new FencedMemory(side);
-        var meter = new ErrorMeter();
-        for (int dimensions = 0; dimensions <= MaximumDimensions; dimensions++) Measure(memory, meter, aspects, dimensions);
-
-        Assert.That(meter.Mismatch, Is.Null);
-    }
+        => KernelData.Check(side, Enumerable.Range(0, MaximumDimensions + 1), (memory, meter, dimensions) => Measure(memory, meter, aspects, dimensions));
 
     [TestCase(3, 17)]
     [Category("Reduced")]
     public void Kernels_OneLength_AreTheWeightedSumAndItsGradients(int aspects, int dimensions)
-    {
-        using var memory = new FencedMemory(Fence.After);
-        var meter = new ErrorMeter();
-
-        Measure(memory, meter, aspects, dimensions);
-
-        Assert.That(meter.Mismatch, Is.Null);
-    }
+        => KernelData.Check(Fence.After, [dimensions], (memory, meter, length) => Measure(memory, meter, aspects, length));
 
     private static void Measure(FencedMemory memory, ErrorMeter meter, int aspects, int dimensions)
     {

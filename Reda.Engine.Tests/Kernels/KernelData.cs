@@ -1,3 +1,4 @@
+using NUnit.Framework;
 using Reda.Engine.Tests.Support;
 
 namespace Reda.Engine.Tests.Kernels;
@@ -5,6 +6,18 @@ namespace Reda.Engine.Tests.Kernels;
 /// <summary>Random operands for the kernel tests.</summary>
 internal static unsafe class KernelData
 {
+    /// <summary>Measures a kernel for several lengths over fenced memory and fails on the worst error beyond its allowance.</summary>
+    /// <param name="side">The side of the fence.</param>
+    /// <param name="lengths">The lengths.</param>
+    /// <param name="measure">Adds the errors of one length.</param>
+    public static void Check(Fence side, IEnumerable<int> lengths, Action<FencedMemory, ErrorMeter, int> measure)
+    {
+        using var memory = new FencedMemory(side);
+        var meter = new ErrorMeter();
+        foreach (int length in lengths) measure(memory, meter, length);
+        Assert.That(meter.Mismatch, Is.Null);
+    }
+
     /// <summary>Fills a matrix with numbers of +-1 and leaves what lies between its rows as it is.</summary>
     /// <param name="random">The source.</param>
     /// <param name="matrix">[rows, stride].</param>

@@ -111,7 +111,10 @@ internal sealed class WorkerTeamTests
     /// <summary>Every task waits for all others, so each must have a thread of its own.</summary>
     private sealed class Meeting(int threads) : IParallelWork, IDisposable
     {
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
         private readonly Barrier _all = new(threads);
+        private Thread? _caller;
 
         public List<int> Workers { get; } = [];
 
@@ -119,10 +122,11 @@ internal sealed class WorkerTeamTests
 
         public void Run(int task, int worker)
         {
-            if (!_all.SignalAndWait(TimeSpan.FromSeconds(30))) throw new TimeoutException();
+            if (worker == 0) _caller = Thread.CurrentThread;
+            if (!_all.SignalAndWait(Patience)) throw new TimeoutException();
 
-            // The caller is done long before the others: it must wait for them.
-            if (worker != 0) Thread.Sleep(20);
+            // The others end only once the caller, done with its own task, waits for them.
+            if (worker != 0 && !SpinWait.SpinUntil(() => (_caller!.ThreadState & ThreadState.WaitSleepJoin) != 0, Patience)) throw new TimeoutException();
             lock (Members)
             {
                 Workers.Add(worker);
