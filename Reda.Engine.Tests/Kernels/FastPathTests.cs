@@ -66,7 +66,7 @@ internal sealed unsafe class FastPathTests
         var options = new RedaOptions { Aspects = 2, Dimensions = 5, MemorySlots = 18, HiddenSize = 3, MemoryAttention = memory };
         var model = new RandomModel(options, Items, 3);
         var weights = new RelationWeights(RedaParameters.Shape(options), model.Parameters);
-        var block = new RelationBlock(weights, roles);
+        var block = new RelationBlock(weights, roles, differentiable: false);
         int stride = weights.Shape.ItemStride;
         (int Left, int Right) Pair(int lane, int role) => ((lane + role) % Items, (lane + 1 + (role * 5)) % Items);
         for (int n = 0; n < lanes * roles; n++)

@@ -11,43 +11,52 @@ internal sealed unsafe class PairProductsTests
     private const int MaximumDimensions = 130;
 
     [Test]
-    public void ForwardAndBackward_EveryLength_AreTheLayers([Values] Fence side, [Values(1, 2, 3, 5)] int aspects)
-        => KernelData.Check(side, Enumerable.Range(0, MaximumDimensions + 1), (memory, meter, dimensions) => Measure(memory, meter, aspects, dimensions));
+    public void ForwardAndBackward_EveryLength_AreTheLayers([Values] Fence side, [Values(1, 2, 3, 5)] int aspects, [Values] bool addRight)
+        => KernelData.Check(side, Enumerable.Range(0, MaximumDimensions + 1), (memory, meter, dimensions) => Measure(memory, meter, aspects, dimensions, addRight));
+
+    [Test]
+    public void ForwardAndBackward_EveryNumberOfAspects_AreTheLayers([Range(1, 7)] int aspects, [Values] bool addRight)
+        => KernelData.Check(Fence.After, [40], (memory, meter, dimensions) => Measure(memory, meter, aspects, dimensions, addRight));
 
     [TestCase(3, 17)]
     [Category("Reduced")]
     public void ForwardAndBackward_OneLength_AreTheLayers(int aspects, int dimensions)
-        => KernelData.Check(Fence.After, [dimensions], (memory, meter, length) => Measure(memory, meter, aspects, length));
+        => KernelData.Check(Fence.After, [dimensions], (memory, meter, length) => Measure(memory, meter, aspects, length, addRight: true));
 
-    private static void Measure(FencedMemory memory, ErrorMeter meter, int aspects, int dimensions)
+    private static void Measure(FencedMemory memory, ErrorMeter meter, int aspects, int dimensions, bool addRight)
     {
         memory.Clear();
         var random = new Random(dimensions);
-        int stride = Padding.Pad(dimensions), area = aspects * stride;
-        float[] p = KernelData.Padded(random, 1, dimensions, stride), q = KernelData.Padded(random, aspects, dimensions, stride);
-        float[] dv = KernelData.Padded(random, aspects, dimensions, stride), dp = KernelData.Padded(random, 1, dimensions, stride), dq = KernelData.Padded(random, aspects, dimensions, stride);
-        float* left = memory.Place(p), right = memory.Place(q), interactions = memory.Place(area);
-        float* dInteractions = memory.Place(dv), dLeft = memory.Place(dp), dRight = memory.Place(dq);
+        int stride = Padding.Pad(dimensions);
+        float[] p = KernelData.Padded(random, aspects, dimensions, stride), q = KernelData.Padded(random, aspects, dimensions, stride);
+        float[] dv = KernelData.Padded(random, aspects * aspects, dimensions, stride), dq = KernelData.Padded(random, aspects, dimensions, stride);
+        float* left = memory.Place(p), right = memory.Place(q), interactions = memory.Place(aspects * aspects * stride);
+        float* dInteractions = memory.Place(dv), dLeft = memory.Place(KernelData.Padded(random, aspects, dimensions, stride)), dRight = memory.Place(dq);
 
         PairProducts.Forward(left, right, aspects, stride, interactions);
-        PairProducts.Backward(dInteractions, left, right, aspects, stride, dLeft, dRight);
+        PairProducts.Backward(dInteractions, left, right, aspects, stride, dLeft, addRight, dRight);
 
-        for (int n = 0; n < area; n++)
+        for (int row = 0; row < aspects * aspects; row++)
         {
-            meter.Add(interactions[n], p[n % stride] * q[n], 0, $"interactions of {dimensions}", n);
-            meter.Add(dRight[n], dq[n] + ((double)dv[n] * p[n % stride]), 2 * ErrorMeter.Epsilon, $"dRight of {dimensions}", n);
+            for (int x = 0; x < stride; x++)
+                meter.Add(interactions[(row * stride) + x], p[(row / aspects * stride) + x] * q[(row % aspects * stride) + x], 0, $"interactions of {dimensions}", x);
         }
 
         for (int x = 0; x < stride; x++)
         {
-            double sum = dp[x];
-            for (int l = 0; l < aspects; l++) sum += (double)dv[(l * stride) + x] * q[(l * stride) + x];
-            meter.Add(dLeft[x], sum, aspects * (aspects + 1) * ErrorMeter.Epsilon, $"dLeft of {dimensions}", x);
-        }
+            for (int n = 0; n < aspects; n++)
+            {
+                double sum = Enumerable.Range(0, aspects).Sum(l => (double)dv[(((n * aspects) + l) * stride) + x] * q[(l * stride) + x]);
+                meter.Add(dLeft[(n * stride) + x], sum, aspects * (aspects + 1) * ErrorMeter.Epsilon, $"dLeft of {dimensions}", x);
+                if (x >= dimensions) Assert.That(dLeft[(n * stride) + x], Is.Zero, "padding");
+            }
 
-        for (int n = 0; n < area; n++)
-        {
-            if (n % stride >= dimensions) Assert.That((interactions[n], dLeft[n % stride], dRight[n]), Is.EqualTo((0f, 0f, 0f)), "padding");
+            for (int l = 0; l < aspects; l++)
+            {
+                double sum = Enumerable.Range(0, aspects).Sum(n => (double)dv[(((n * aspects) + l) * stride) + x] * p[(n * stride) + x]);
+                meter.Add(dRight[(l * stride) + x], sum + (addRight ? dq[(l * stride) + x] : 0), aspects * (aspects + 1) * ErrorMeter.Epsilon, $"dRight of {dimensions}", x);
+                if (x >= dimensions) Assert.That(dRight[(l * stride) + x], Is.Zero, "padding");
+            }
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed unsafe class FastGradients
     {
         RelationShape shape = RedaParameters.Shape(options);
         _weights = new RelationWeights(shape, parameters);
-        _block = new RelationBlock(_weights, Roles);
+        _block = new RelationBlock(_weights, Roles, differentiable: true);
         _slots = new AlignedBuffer<float>(RelationShape.Lanes * Roles * 2L * shape.ItemStride);
         Shared = new RelationGradients(shape);
         Gradients = RedaParameters.Allocate<double>(options, parameters.Slice("items").Rows / shape.Aspects);
@@ -61,7 +61,7 @@ internal sealed unsafe class FastGradients
     /// <summary>The gradients of all parameters. Padding is copied too, so that it can be checked.</summary>
     public ParameterStore<double> Gradients { get; }
 
-    /// <summary>Gives every sample a lane, and every distinct item of a sample one place for its gradient, as the trainer's shared reading does.</summary>
+    /// <summary>Gives every sample a lane, and every item of a sample a place for its gradient: one for the item that two roles share, as the trainer does.</summary>
     private void Place(IEnumerable<RelationSample> samples)
     {
         nint stride = _weights.Shape.ItemStride;
@@ -69,23 +69,23 @@ internal sealed unsafe class FastGradients
         _occurrences.Clear();
         foreach (var (lane, sample) in samples.Index())
         {
-            var items = new List<int>();
+            float* dRight = null;
             for (int role = 0; role < Roles; role++)
             {
                 var (left, right) = sample.Pair(role);
+                bool shared = role > 0 && right == sample.Pair(role - 1).Right;
+                float* dLeft = Slot(left);
+                if (!shared) dRight = Slot(right);
                 _block.SetPair(lane, role, _weights.Items + (left * stride), _weights.Items + (right * stride));
-                _block.SetGradients(lane, role, _slots.Address + (Slot(items, lane, left) * stride), _slots.Address + (Slot(items, lane, right) * stride));
+                _block.SetGradients(lane, role, dLeft, dRight, shared);
             }
         }
     }
 
-    private int Slot(List<int> items, int lane, int item)
+    private float* Slot(int item)
     {
-        int known = items.IndexOf(item), slot = (lane * Roles * 2) + (known < 0 ? items.Count : known);
-        if (known >= 0) return slot;
-        items.Add(item);
-        _occurrences.Add((slot, item));
-        return slot;
+        _occurrences.Add((_occurrences.Count, item));
+        return _slots.Address + ((nint)(_occurrences.Count - 1) * _weights.Shape.ItemStride);
     }
 
     private void CollectItems(int stride)

@@ -56,6 +56,9 @@ public sealed class Interactions
     /// <summary>All histories, one after the other.</summary>
     public ReadOnlySpan<int> HistoryItems => _items;
 
+    /// <summary>The bytes of rows and ids.</summary>
+    internal long MemoryBytes => Users.MemoryBytes + Items.MemoryBytes + (sizeof(int) * ((long)_offsets.Length + _items.Length));
+
     /// <summary>The items of one user, strictly ascending.</summary>
     /// <param name="user">The user's index.</param>
     public ReadOnlySpan<int> History(int user) => _items.AsSpan(_offsets[user].._offsets[user + 1]);

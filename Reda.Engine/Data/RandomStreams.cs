@@ -26,4 +26,13 @@ internal static class RandomStreams
 
     /// <summary>The items that a sample of a history keeps.</summary>
     public const ulong HistorySamples = 8UL << 32;
+
+    /// <summary>The landmarks of a relation index.</summary>
+    public const ulong IndexLandmarks = 9UL << 32;
+
+    /// <summary>The items that a relation index is fitted on.</summary>
+    public const ulong IndexSample = 10UL << 32;
+
+    /// <summary>Where the search for the principal axes of a relation index starts; add the axis.</summary>
+    public const ulong IndexAxes = 11UL << 32;
 }

@@ -27,27 +27,28 @@ public sealed class RelationSampler : ISampleSource
         _data = data;
         _reading = reading;
         _seed = seed;
-        int negatives = reading == SampleReading.Shared ? 1 : 2;
-        var users = new List<int>(data.Count);
-        var interactions = new List<int>(data.Count);
+        int longest = data.Items.Count - (reading == SampleReading.Shared ? 1 : 2), samples = 0;
         for (int u = 0; u < data.Users.Count; u++)
         {
             int length = data.History(u).Length;
             if (length < MinimumHistory) UsersTooShort++;
-            else if (data.Items.Count - length < negatives) UsersWithoutNegatives++;
-            else
+            else if (length > longest) UsersWithoutNegatives++;
+            else samples += length;
+        }
+
+        _users = new int[samples];
+        _interactions = new int[samples];
+        for (int u = 0, next = 0; u < data.Users.Count; u++)
+        {
+            int length = data.History(u).Length;
+            for (int n = 0; n < length && length >= MinimumHistory && length <= longest; n++)
             {
-                for (int n = 0; n < length; n++)
-                {
-                    users.Add(u);
-                    interactions.Add(n);
-                }
+                _users[next] = u;
+                _interactions[next++] = n;
             }
         }
 
-        _users = [.. users];
-        _interactions = [.. interactions];
-        if (_users.Length > 0) return;
+        if (samples > 0) return;
         throw new RedaException(
             RedaErrorKind.Data,
             "R105",
@@ -67,7 +68,11 @@ public sealed class RelationSampler : ISampleSource
     public int SamplesPerEpoch => _users.Length;
 
     /// <summary>Items of a sample: pos, neg, base, common when shared; the two of each of the pairs positive, negative, context when independent.</summary>
-    public int ItemsPerSample => _reading == SampleReading.Shared ? 4 : 6;
+    public int ItemsPerSample => ItemsOf(_reading);
+
+    /// <summary>Items of a sample under a reading.</summary>
+    /// <param name="reading">The reading.</param>
+    internal static int ItemsOf(SampleReading reading) => reading == SampleReading.Shared ? 4 : 6;
 
     /// <inheritdoc/>
     public int Place(int role, int side) => _reading == SampleReading.Shared ? (side == 0 ? role : 3) : (2 * role) + side;

@@ -31,6 +31,12 @@ public sealed class Vocabulary
     /// <summary>The ids in index order.</summary>
     public IReadOnlyList<string> Ids => _ids;
 
+    /// <summary>
+    /// The bytes of the strings and of the places for them: 28 a place of the dictionary, 8 of the list, whose places double when they run out. A string takes
+    /// 22 bytes and 2 a character, rounded up to 8.
+    /// </summary>
+    internal long MemoryBytes => (28L * _indices.Capacity) + (8L * _ids.Capacity) + _ids.Sum(id => (22L + (2 * id.Length) + 7) / 8 * 8);
+
     /// <summary>The id at <paramref name="index"/>.</summary>
     /// <param name="index">From 0 to Count - 1.</param>
     public string this[int index] => _ids[index];

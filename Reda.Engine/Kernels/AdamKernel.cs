@@ -35,7 +35,7 @@ internal static unsafe class AdamKernel
     /// <param name="values">[length], updated.</param>
     /// <param name="firstMoments">[length], updated.</param>
     /// <param name="secondMoments">[length], updated.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Step(
         float* gradients, ReadOnlySpan<int> slots, int length, in AdamCoefficients coefficients, float* values, float* firstMoments, float* secondMoments)
     {

@@ -60,7 +60,7 @@ internal static unsafe class AdamReplay
 
     /// <summary>Takes steps until nothing but second moments moves.</summary>
     /// <returns>The number of steps taken.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static int ReplayWide(ReadOnlySpan<AdamCoefficients> steps, float* values, float* firstMoments, float* secondMoments)
     {
         Vector512<float> decay = Vector512.Create(steps[0].WeightDecay);
@@ -101,7 +101,7 @@ internal static unsafe class AdamReplay
     }
 
     /// <inheritdoc cref="ReplayWide"/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static int ReplayNarrow(ReadOnlySpan<AdamCoefficients> steps, float* values, float* firstMoments, float* secondMoments)
     {
         Vector512<float> decay = Vector512.Create(steps[0].WeightDecay);

@@ -16,7 +16,7 @@ internal static unsafe class DirectRelation
     /// <param name="stride">d, padded to 16.</param>
     /// <param name="weights">[k*k], 16 apart.</param>
     /// <param name="relation">[stride].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Forward(float* left, float* right, int aspects, int stride, float* weights, float* relation)
     {
         for (int x = 0; x < stride; x += 16)
@@ -39,7 +39,7 @@ internal static unsafe class DirectRelation
     /// <param name="stride">d, padded to 16.</param>
     /// <param name="dRelation">[stride].</param>
     /// <param name="fits">[k*k], 16 apart.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Fits(float* left, float* right, int aspects, int stride, float* dRelation, float* fits)
     {
         for (int nl = 0; nl < aspects * aspects; nl++)
@@ -55,19 +55,19 @@ internal static unsafe class DirectRelation
         }
     }
 
-    /// <summary>dInteractions[l] = weights[l] dRelation: what reaches the interaction vectors of one left aspect past the weight attention.</summary>
+    /// <summary>dInteractions[nl] = weights[nl] dRelation: what reaches the interaction vectors past the weight attention.</summary>
     /// <param name="dRelation">[stride].</param>
-    /// <param name="weights">[k], 16 apart.</param>
-    /// <param name="aspects">k.</param>
+    /// <param name="weights">[rows], 16 apart.</param>
+    /// <param name="rows">The interaction vectors, k*k of a pair.</param>
     /// <param name="stride">d, padded to 16.</param>
-    /// <param name="dInteractions">[k, stride].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward(float* dRelation, float* weights, int aspects, int stride, float* dInteractions)
+    /// <param name="dInteractions">[rows, stride].</param>
+    [MethodImpl(KernelMethod.Options)]
+    public static void Backward(float* dRelation, float* weights, int rows, int stride, float* dInteractions)
     {
-        for (int l = 0; l < aspects; l++)
+        for (int nl = 0; nl < rows; nl++)
         {
-            Vector512<float> w = Vector512.Create(weights[l * 16]);
-            for (int x = 0; x < stride; x += 16) (w * Vector512.Load(dRelation + x)).Store(dInteractions + (l * stride) + x);
+            Vector512<float> w = Vector512.Create(weights[nl * 16]);
+            for (int x = 0; x < stride; x += 16) (w * Vector512.Load(dRelation + x)).Store(dInteractions + (nl * stride) + x);
         }
     }
 }

@@ -20,7 +20,7 @@ internal static unsafe class DualAttention
     /// <param name="logits">[k*k, logit stride, 16]: in, the logits; out, exp(a - max a) in the first m rows and relu(u) in the next s.</param>
     /// <param name="weights">[k*k, 16]: out, w of equation (7).</param>
     /// <param name="normalizers">[k*k, 16]: out, 1 / the sum of the exponentials.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Forward(in RelationShape shape, float* projection, float* logits, float* weights, float* normalizers)
     {
         int keys = shape.Keys, hidden = shape.HiddenSize, interactions = shape.Interactions, stride = shape.LogitStride * 16;
@@ -50,7 +50,7 @@ internal static unsafe class DualAttention
     /// <param name="weights">[k*k, 16].</param>
     /// <param name="normalizers">[k*k, 16].</param>
     /// <param name="code">[m, 16].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Aggregate(in RelationShape shape, float* exponentials, float* weights, float* normalizers, float* code)
     {
         int keys = shape.Keys, interactions = shape.Interactions, stride = shape.LogitStride * 16;
@@ -72,7 +72,7 @@ internal static unsafe class DualAttention
     /// <param name="normalizers">[k*k, 16].</param>
     /// <param name="dCode">[m, 16].</param>
     /// <param name="fits">[k*k, 16].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Fits(in RelationShape shape, float* exponentials, float* normalizers, float* dCode, float* fits)
     {
         int keys = shape.Keys, stride = shape.LogitStride * 16;
@@ -95,7 +95,7 @@ internal static unsafe class DualAttention
     /// <param name="logits">[k*k, logit stride, 16]: in, what <see cref="Forward"/> left; out, the gradient of the logits.</param>
     /// <param name="dProjection">[s, 16], accumulated lane by lane.</param>
     /// <param name="dBias">[s, 16], accumulated lane by lane.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Backward(
         in RelationShape shape, float* projection, float* weights, float* normalizers, float* dCode, float* fits,
         float* logits, float* dProjection, float* dBias)

@@ -21,7 +21,7 @@ internal static unsafe class FitAccumulator<TPooling>
     /// <param name="states">[all users, vectors of a state, 16].</param>
     /// <param name="skip">All bits set in the lanes that are left out.</param>
     /// <param name="beta">The temperature of log-mean-exp.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Add(
         float* code, int size, float* preferences, nint stride, int* users, int count, float* states, Vector512<float> skip, Vector512<float> beta)
     {

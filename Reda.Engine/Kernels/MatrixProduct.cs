@@ -10,11 +10,6 @@ namespace Reda.Engine.Kernels;
 /// </summary>
 internal static unsafe class MatrixProduct
 {
-    private interface INumber
-    {
-        static abstract int Value { get; }
-    }
-
     /// <summary>
     /// Rows of the largest tile: 12 x 2 accumulators of AVX-512's 32 registers; 6 x 1, each two registers of 32 bytes, of AVX2's 16.
     /// </summary>
@@ -37,7 +32,7 @@ internal static unsafe class MatrixProduct
     /// <param name="vectors">The number of columns / 16.</param>
     /// <param name="destination">[rows, vectors x 16].</param>
     /// <param name="destinationStride">The distance between two rows of <paramref name="destination"/>.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Multiply(
         float* left, nint leftRow, nint leftDepth,
         float* right, nint rightStride,
@@ -76,7 +71,7 @@ internal static unsafe class MatrixProduct
 
     private static void Dispatch<TWidth>(
         int height, float* a, nint aRow, nint aDepth, float* b, nint bStride, float* from, nint fromStride, int depth, float* to, nint toStride)
-        where TWidth : struct, INumber
+        where TWidth : struct, IConstantNumber
     {
         switch (height)
         {
@@ -96,10 +91,10 @@ internal static unsafe class MatrixProduct
     }
 
     /// <summary>One tile. Rows beyond <typeparamref name="TRows"/> and the second column beyond <typeparamref name="TWidth"/> vanish when the method is compiled.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static void Tile<TRows, TWidth>(float* a, nint aRow, nint aDepth, float* b, nint bStride, float* from, nint fromStride, int depth, float* to, nint toStride)
-        where TRows : struct, INumber
-        where TWidth : struct, INumber
+        where TRows : struct, IConstantNumber
+        where TWidth : struct, IConstantNumber
     {
         // Every third row has a pointer of its own and the two after it an index: six registers address twelve rows.
         Vector512<float> p0 = default, p1 = default, p2 = default, p3 = default, p4 = default, p5 = default, p6 = default, p7 = default, p8 = default, p9 = default, p10 = default, p11 = default;
@@ -159,7 +154,7 @@ internal static unsafe class MatrixProduct
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Load<TWidth>(float* from, ref Vector512<float> first, ref Vector512<float> second)
-        where TWidth : struct, INumber
+        where TWidth : struct, IConstantNumber
     {
         first = Vector512.Load(from);
         if (TWidth.Value > 1) second = Vector512.Load(from + 16);
@@ -167,7 +162,7 @@ internal static unsafe class MatrixProduct
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fma<TWidth>(float a, Vector512<float> u, Vector512<float> v, ref Vector512<float> first, ref Vector512<float> second)
-        where TWidth : struct, INumber
+        where TWidth : struct, IConstantNumber
     {
         Vector512<float> factor = Vector512.Create(a);
         first = Vector512.FusedMultiplyAdd(factor, u, first);
@@ -176,69 +171,9 @@ internal static unsafe class MatrixProduct
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TWidth>(Vector512<float> first, Vector512<float> second, float* to)
-        where TWidth : struct, INumber
+        where TWidth : struct, IConstantNumber
     {
         first.Store(to);
         if (TWidth.Value > 1) second.Store(to + 16);
-    }
-
-    private readonly struct N1 : INumber
-    {
-        public static int Value => 1;
-    }
-
-    private readonly struct N2 : INumber
-    {
-        public static int Value => 2;
-    }
-
-    private readonly struct N3 : INumber
-    {
-        public static int Value => 3;
-    }
-
-    private readonly struct N4 : INumber
-    {
-        public static int Value => 4;
-    }
-
-    private readonly struct N5 : INumber
-    {
-        public static int Value => 5;
-    }
-
-    private readonly struct N6 : INumber
-    {
-        public static int Value => 6;
-    }
-
-    private readonly struct N7 : INumber
-    {
-        public static int Value => 7;
-    }
-
-    private readonly struct N8 : INumber
-    {
-        public static int Value => 8;
-    }
-
-    private readonly struct N9 : INumber
-    {
-        public static int Value => 9;
-    }
-
-    private readonly struct N10 : INumber
-    {
-        public static int Value => 10;
-    }
-
-    private readonly struct N11 : INumber
-    {
-        public static int Value => 11;
-    }
-
-    private readonly struct N12 : INumber
-    {
-        public static int Value => 12;
     }
 }

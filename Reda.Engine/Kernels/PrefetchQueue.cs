@@ -25,6 +25,9 @@ internal sealed unsafe class PrefetchQueue
         _rowBytes = rowBytes;
     }
 
+    /// <summary>The lines of as many rows as there is room for.</summary>
+    public int Lines => _rows.Length * ((_rowBytes + Line - 1) / Line);
+
     /// <summary>Forgets what is left.</summary>
     public void Clear() => _count = _row = _offset = 0;
 

@@ -8,20 +8,21 @@ namespace Reda.Engine.Kernels;
 /// scored pair is a lane with one role. It holds all scratch of one thread and allocates nothing after construction.
 /// </summary>
 /// <remarks>
-/// Interaction vectors are formed a few rows at a time in the first-level cache and multiplied with all queries [K; W] at once; the logits are transposed so
-/// that one lane is one pair, and both attentions run without any horizontal operation; relations stay codes in the simplex of the memory slots. The
-/// backward pass forms the interaction vectors again instead of storing them: one multiplication against the 3 x 2 (m + s) of the products.
+/// Interaction vectors are formed a few pairs at a time and multiplied with all queries [K; W] at once; the logits are transposed so that one lane is one pair,
+/// and both attentions run without any horizontal operation; relations stay codes in the simplex of the memory slots. The backward pass reads the interaction
+/// vectors of the whole block from the second-level cache, which takes less time than forming them again.
 /// </remarks>
 internal sealed unsafe class RelationBlock
 {
     private const int ChunkRows = 32;
-    private const int PrefetchedLines = 64;
 
     private readonly RelationWeights _weights;
     private readonly RelationShape _shape;
     private readonly int _roles;
-    private readonly int _chunkUnits;
-    private readonly AlignedBuffer<nint> _pointers;
+    private readonly int _chunkPairs;
+    private readonly int _linesPerChunk;
+    private readonly bool _differentiable;
+    private readonly Pair[] _pairs;
     private readonly AlignedBuffer<float> _scratch;
     private readonly float* _rows;
     private readonly float* _interactions;
@@ -36,23 +37,28 @@ internal sealed unsafe class RelationBlock
     /// <summary>Allocates the scratch of one thread.</summary>
     /// <param name="weights">The parameters.</param>
     /// <param name="roles">Pairs of a lane.</param>
-    public RelationBlock(RelationWeights weights, int roles)
+    /// <param name="differentiable">Whether <see cref="Backward"/> will be called: then the interaction vectors are kept.</param>
+    public RelationBlock(RelationWeights weights, int roles, bool differentiable)
     {
         _weights = weights;
         _shape = weights.Shape;
         _roles = roles;
-        _chunkUnits = Math.Max(1, ChunkRows / _shape.Aspects);
+        _differentiable = differentiable;
+        _chunkPairs = Math.Max(1, ChunkRows / _shape.Interactions);
         int pairs = roles * RelationShape.Lanes, vectors = _shape.Interactions * 16;
-        _pointers = new AlignedBuffer<nint>(4L * pairs);
+        _pairs = new Pair[pairs];
         Upcoming = new PrefetchQueue(2 * pairs, _shape.ItemStride * sizeof(float));
-        int chunk = _chunkUnits * _shape.Aspects * _shape.DimensionStride;
+        int chunks = (pairs + _chunkPairs - 1) / _chunkPairs;
+        _linesPerChunk = (Upcoming.Lines + chunks - 1) / chunks;
+        long chunk = (long)_chunkPairs * _shape.Interactions * _shape.DimensionStride;
+        long interactions = differentiable ? (long)pairs * _shape.Interactions * _shape.DimensionStride : chunk;
         long rows = (long)pairs * _shape.Interactions * _shape.LogitStride;
         long codes = (long)roles * _shape.CodeStride * 16;
         long codeRows = _shape.MemoryAttention ? 0 : (long)pairs * _shape.CodeStride;
-        _scratch = new AlignedBuffer<float>((2L * chunk) + (2 * rows) + (3L * roles * vectors) + codes + codeRows);
+        _scratch = new AlignedBuffer<float>(interactions + (differentiable ? chunk : 0) + (2 * rows) + (3L * roles * vectors) + codes + codeRows);
         float* next = _scratch.Address;
-        _interactions = Take(ref next, chunk);
-        _dInteractions = Take(ref next, chunk);
+        _interactions = Take(ref next, interactions);
+        _dInteractions = Take(ref next, differentiable ? chunk : 0);
         _rows = Take(ref next, rows);
         _logits = Take(ref next, rows);
         _attention = Take(ref next, roles * vectors);
@@ -62,7 +68,7 @@ internal sealed unsafe class RelationBlock
         _codeRows = Take(ref next, codeRows);
     }
 
-    /// <summary>The items of the next block, fetched while this one is computed.</summary>
+    /// <summary>Rows that are needed next, fetched while a pass goes on.</summary>
     public PrefetchQueue Upcoming { get; }
 
     /// <summary>The code of a role's relations: [code stride, 16]; rows beyond the code size are zero.</summary>
@@ -76,39 +82,47 @@ internal sealed unsafe class RelationBlock
     /// <param name="right">Item j: [k, dimension stride].</param>
     public void SetPair(int lane, int role, float* left, float* right)
     {
-        nint* pair = _pointers.Address + (4 * ((lane * _roles) + role));
-        pair[0] = (nint)left;
-        pair[1] = (nint)right;
+        ref Pair pair = ref _pairs[(lane * _roles) + role];
+        pair.Left = left;
+        pair.Right = right;
     }
 
     /// <summary>Names where the gradients of one pair's items are accumulated.</summary>
     /// <param name="lane">The lane, from 0 to 15.</param>
     /// <param name="role">The role.</param>
-    /// <param name="dLeft">Of item i: [k, dimension stride].</param>
-    /// <param name="dRight">Of item j: [k, dimension stride]; must not be <paramref name="dLeft"/>.</param>
-    public void SetGradients(int lane, int role, float* dLeft, float* dRight)
+    /// <param name="dLeft">Of item i: [k, dimension stride]; overwritten, so no other pair may name it.</param>
+    /// <param name="dRight">Of item j: [k, dimension stride].</param>
+    /// <param name="addRight">Whether <paramref name="dRight"/> is added to, because an earlier role of the lane names it too; otherwise it is overwritten.</param>
+    public void SetGradients(int lane, int role, float* dLeft, float* dRight, bool addRight)
     {
-        nint* pair = _pointers.Address + (4 * ((lane * _roles) + role));
-        pair[2] = (nint)dLeft;
-        pair[3] = (nint)dRight;
+        ref Pair pair = ref _pairs[(lane * _roles) + role];
+        pair.DLeft = dLeft;
+        pair.DRight = dRight;
+        pair.AddRight = addRight;
     }
 
     /// <summary>Equations (2)-(8) up to the codes: <see cref="Code"/> of every role holds the codes of the first <paramref name="lanes"/> lanes.</summary>
     /// <param name="lanes">How many lanes are in use.</param>
     public void Forward(int lanes)
     {
-        int aspects = _shape.Aspects, stride = _shape.DimensionStride, units = lanes * _roles * aspects;
-        for (int unit = 0; unit < units; unit += _chunkUnits)
+        int pairs = lanes * _roles, interactions = _shape.Interactions, stride = _shape.DimensionStride;
+        for (int first = 0; first < pairs; first += _chunkPairs)
         {
-            int count = Math.Min(_chunkUnits, units - unit);
-            Upcoming.Fetch(PrefetchedLines);
-            FormInteractions(unit, count);
+            int count = Math.Min(_chunkPairs, pairs - first);
+            float* formed = _interactions + (_differentiable ? (nint)first * interactions * stride : 0);
+            Upcoming.Fetch(_linesPerChunk);
+            for (int n = 0; n < count; n++)
+            {
+                ref readonly Pair pair = ref _pairs[first + n];
+                PairProducts.Forward(pair.Left, pair.Right, _shape.Aspects, stride, formed + (n * interactions * stride));
+            }
+
             MatrixProduct.Multiply(
-                _interactions, stride, 1,
+                formed, stride, 1,
                 _weights.QueriesTransposed, _shape.LogitStride,
                 _weights.Bias, 0,
-                count * aspects, _shape.Dimensions, _shape.LogitStride / 16,
-                _rows + ((nint)unit * aspects * _shape.LogitStride), _shape.LogitStride);
+                count * interactions, _shape.Dimensions, _shape.LogitStride / 16,
+                _rows + ((nint)first * interactions * _shape.LogitStride), _shape.LogitStride);
         }
 
         for (int role = 0; role < _roles; role++)
@@ -139,13 +153,11 @@ internal sealed unsafe class RelationBlock
             TransposeLogits(role, toLanes: false);
         }
 
-        int unitsPerLane = _roles * _shape.Aspects;
         for (int lane = 0; lane < RelationShape.Lanes; lane++)
         {
             int first = lane;
             while (lane < RelationShape.Lanes && ((live >> lane) & 1) != 0) lane++;
-            for (int unit = first * unitsPerLane; unit < lane * unitsPerLane; unit += _chunkUnits)
-                BackwardChunk(unit, Math.Min(_chunkUnits, (lane * unitsPerLane) - unit), gradients);
+            if (lane > first) BackwardPairs(first * _roles, (lane - first) * _roles, gradients);
         }
     }
 
@@ -160,49 +172,36 @@ internal sealed unsafe class RelationBlock
 
     private float* OfRole(float* vectors, int role) => vectors + (role * _shape.Interactions * 16);
 
-    /// <summary>Forms the k interaction vectors of each of <paramref name="count"/> units; a unit is one aspect of the left item of one pair.</summary>
-    private void FormInteractions(int unit, int count)
+    /// <summary>From the gradients of the logits, in rows, to those of the queries and, a few pairs at a time, of the interaction vectors and the items.</summary>
+    private void BackwardPairs(int first, int count, RelationGradients gradients)
     {
-        int aspects = _shape.Aspects, stride = _shape.DimensionStride;
-        for (int n = 0; n < count; n++)
-        {
-            nint* pair = _pointers.Address + (4 * ((unit + n) / aspects));
-            float* left = (float*)pair[0] + ((unit + n) % aspects * stride);
-            PairProducts.Forward(left, (float*)pair[1], aspects, stride, _interactions + (n * aspects * stride));
-        }
-    }
-
-    private void BackwardChunk(int unit, int count, RelationGradients gradients)
-    {
-        int aspects = _shape.Aspects, stride = _shape.DimensionStride, rows = count * aspects, logitStride = _shape.LogitStride;
-        float* dLogits = _rows + ((nint)unit * aspects * logitStride);
-        float* initial = _weights.Zeros;
-        Upcoming.Fetch(PrefetchedLines);
-        FormInteractions(unit, count);
-        if (!_shape.MemoryAttention)
-        {
-            initial = _dInteractions;
-            DirectGradients(unit, count);
-        }
-
-        MatrixProduct.Multiply(
-            dLogits, logitStride, 1,
-            _weights.Queries, stride,
-            initial, _shape.MemoryAttention ? 0 : stride,
-            rows, _shape.Logits, stride / 16,
-            _dInteractions, stride);
+        int interactions = _shape.Interactions, stride = _shape.DimensionStride, logitStride = _shape.LogitStride;
+        float* dLogits = _rows + ((nint)first * interactions * logitStride);
         MatrixProduct.Multiply(
             dLogits, 1, logitStride,
-            _interactions, stride,
+            _interactions + ((nint)first * interactions * stride), stride,
             gradients.Queries, stride,
-            _shape.Logits, rows, stride / 16,
+            _shape.Logits, count * interactions, stride / 16,
             gradients.Queries, stride);
+        for (int end = first + count; first < end; first += _chunkPairs) BackwardChunk(first, Math.Min(_chunkPairs, end - first));
+    }
+
+    private void BackwardChunk(int first, int count)
+    {
+        int interactions = _shape.Interactions, stride = _shape.DimensionStride;
+        Upcoming.Fetch(_linesPerChunk);
+        if (!_shape.MemoryAttention) DirectGradients(first, count);
+        MatrixProduct.Multiply(
+            _rows + ((nint)first * interactions * _shape.LogitStride), _shape.LogitStride, 1,
+            _weights.Queries, stride,
+            _shape.MemoryAttention ? _weights.Zeros : _dInteractions, _shape.MemoryAttention ? 0 : stride,
+            count * interactions, _shape.Logits, stride / 16,
+            _dInteractions, stride);
         for (int n = 0; n < count; n++)
         {
-            nint* pair = _pointers.Address + (4 * ((unit + n) / aspects));
-            nint aspect = (unit + n) % aspects * stride;
+            ref readonly Pair pair = ref _pairs[first + n];
             PairProducts.Backward(
-                _dInteractions + (n * aspects * stride), (float*)pair[0] + aspect, (float*)pair[1], aspects, stride, (float*)pair[2] + aspect, (float*)pair[3]);
+                _dInteractions + (n * interactions * stride), pair.Left, pair.Right, _shape.Aspects, stride, pair.DLeft, pair.AddRight, pair.DRight);
         }
     }
 
@@ -244,9 +243,9 @@ internal sealed unsafe class RelationBlock
     {
         for (int pair = 0; pair < lanes * _roles; pair++)
         {
-            nint* items = _pointers.Address + (4 * pair);
+            ref readonly Pair items = ref _pairs[pair];
             float* weights = OfRole(_attention, pair % _roles) + (pair / _roles);
-            DirectRelation.Forward((float*)items[0], (float*)items[1], _shape.Aspects, _shape.DimensionStride, weights, _codeRows + (pair * _shape.CodeStride));
+            DirectRelation.Forward(items.Left, items.Right, _shape.Aspects, _shape.DimensionStride, weights, _codeRows + (pair * _shape.CodeStride));
         }
 
         TransposeCodes(toLanes: true);
@@ -259,20 +258,30 @@ internal sealed unsafe class RelationBlock
         for (int pair = 0; pair < RelationShape.Lanes * _roles; pair++)
         {
             if (((live >> (pair / _roles)) & 1) == 0) continue;
-            nint* items = _pointers.Address + (4 * pair);
+            ref readonly Pair items = ref _pairs[pair];
             float* fits = OfRole(_fits, pair % _roles) + (pair / _roles);
-            DirectRelation.Fits((float*)items[0], (float*)items[1], _shape.Aspects, _shape.DimensionStride, _codeRows + (pair * _shape.CodeStride), fits);
+            DirectRelation.Fits(items.Left, items.Right, _shape.Aspects, _shape.DimensionStride, _codeRows + (pair * _shape.CodeStride), fits);
         }
     }
 
-    private void DirectGradients(int unit, int count)
+    private void DirectGradients(int first, int count)
     {
-        int aspects = _shape.Aspects, stride = _shape.DimensionStride;
+        int interactions = _shape.Interactions, stride = _shape.DimensionStride;
         for (int n = 0; n < count; n++)
         {
-            int pair = (unit + n) / aspects, aspect = (unit + n) % aspects;
-            float* weights = OfRole(_attention, pair % _roles) + (aspect * aspects * 16) + (pair / _roles);
-            DirectRelation.Backward(_codeRows + (pair * _shape.CodeStride), weights, aspects, stride, _dInteractions + (n * aspects * stride));
+            int pair = first + n;
+            float* weights = OfRole(_attention, pair % _roles) + (pair / _roles), dRelation = _codeRows + (pair * _shape.CodeStride);
+            DirectRelation.Backward(dRelation, weights, interactions, stride, _dInteractions + (n * interactions * stride));
         }
+    }
+
+    /// <summary>Where the items of a pair stand, and where their gradients go.</summary>
+    private struct Pair
+    {
+        public float* Left;
+        public float* Right;
+        public float* DLeft;
+        public float* DRight;
+        public bool AddRight;
     }
 }

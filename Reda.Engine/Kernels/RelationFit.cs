@@ -15,7 +15,7 @@ internal static unsafe class RelationFit
     /// <param name="code">[size, 16].</param>
     /// <param name="size">The code size.</param>
     /// <param name="product">[size, 16].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Multiply(float* gram, int stride, float* code, int size, float* product)
     {
         if (gram == null)
@@ -37,7 +37,7 @@ internal static unsafe class RelationFit
     /// <param name="a">[size, 16].</param>
     /// <param name="b">[size, 16].</param>
     /// <param name="size">The code size.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static Vector512<float> Dot(float* a, float* b, int size)
     {
         Vector512<float> sum = Vector512<float>.Zero;
@@ -49,7 +49,7 @@ internal static unsafe class RelationFit
     /// <param name="preference">[size].</param>
     /// <param name="code">[size, 16].</param>
     /// <param name="size">The code size.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static Vector512<float> Dot(ReadOnlySpan<float> preference, float* code, int size)
     {
         Vector512<float> sum = Vector512<float>.Zero;
@@ -62,7 +62,7 @@ internal static unsafe class RelationFit
     /// <param name="b">[size, 16].</param>
     /// <param name="size">The code size.</param>
     /// <param name="destination">[size, 16].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Subtract(float* a, float* b, int size, float* destination)
     {
         for (int t = 0; t < size * 16; t += 16) (Vector512.Load(a + t) - Vector512.Load(b + t)).Store(destination + t);
@@ -73,7 +73,7 @@ internal static unsafe class RelationFit
     /// <param name="a">[size, 16].</param>
     /// <param name="size">The code size.</param>
     /// <param name="destination">[size, 16]; may be <paramref name="a"/>.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Scale(Vector512<float> factor, float* a, int size, float* destination)
     {
         for (int t = 0; t < size * 16; t += 16) (factor * Vector512.Load(a + t)).Store(destination + t);

@@ -36,7 +36,7 @@ internal static unsafe class Transpose
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static void SquareAvx512(float* source, nint stride, float* destination, nint destinationStride)
     {
         // Two rounds of unpacking transpose 4 x 4 blocks inside the 128-bit parts of four rows; two rounds of part shuffles transpose the blocks.
@@ -84,7 +84,7 @@ internal static unsafe class Transpose
     }
 
     /// <summary>The same for 8 x 8, with vectors of 32 bytes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static void EightAvx(float* source, nint stride, float* destination, nint destinationStride)
     {
         Quad256(source, stride, out var a0, out var a1, out var a2, out var a3);

@@ -4,7 +4,7 @@ using Reda.Engine.Diagnostics;
 namespace Reda.Engine.Memory;
 
 /// <summary>
-/// A zeroed, never-moving block of <typeparamref name="T"/> whose first element lies on a 64-byte border: one cache line, one AVX-512 vector.
+/// A zeroed, never-moving block of <typeparamref name="T"/> whose first element lies on a page border, so also on that of a cache line and of an AVX-512 vector.
 /// </summary>
 /// <remarks>
 /// The memory is a pinned managed array, so it lives exactly as long as somebody refers to the buffer: no disposal, no use after free.
@@ -13,8 +13,8 @@ namespace Reda.Engine.Memory;
 public sealed unsafe class AlignedBuffer<T>
     where T : unmanaged
 {
-    /// <summary>The alignment in bytes.</summary>
-    public const int Alignment = 64;
+    /// <summary>The alignment in bytes: a page, so that how two buffers' cache sets and low address bits meet is not left to luck.</summary>
+    public const int Alignment = 4096;
 
     private readonly T[] _array;
     private readonly int _offset;

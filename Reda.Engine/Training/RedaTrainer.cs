@@ -16,10 +16,12 @@ public static class RedaTrainer
     /// <summary>Trains a model. Same data, options and seed give the same bits for every number of threads and every x64 instruction set.</summary>
     /// <param name="data">The interactions.</param>
     /// <param name="options">The model and how it is trained; the paper's settings when left out.</param>
-    /// <param name="settings">Threads and validation.</param>
+    /// <param name="settings">Threads, memory and validation.</param>
     /// <param name="progress">Told after every optimiser step and epoch, on the calling thread.</param>
     /// <param name="cancellationToken">Stops training within one block of 16 samples.</param>
-    /// <exception cref="RedaException">R001: an option is out of range. R105: no user can be trained on. R701: the run diverged. R702: the run collapsed.</exception>
+    /// <exception cref="RedaException">
+    /// R001: an option is out of range. R105: no user can be trained on. R112: the run does not fit in memory. R701: the run diverged. R702: the run collapsed.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static RedaModel Train(
         Interactions data,
@@ -32,6 +34,7 @@ public static class RedaTrainer
         settings ??= new TrainingSettings();
         options.Validate();
         settings.EnsureValid();
+        new TrainingMemory(data, options, settings).EnsureFits(settings.Bytes);
 
         LeaveOneOutSplit? split = settings.Validate ? LeaveOneOut.Split(data, ValidationSeed, keepKnown: true) : null;
         var sampler = new RelationSampler(split?.Train ?? data, options.Sampling, options.Seed);

@@ -2,7 +2,7 @@ using Reda.Engine.Diagnostics;
 
 namespace Reda.Engine.Training;
 
-/// <summary>What decides how training runs but not what an epoch computes: threads, and when to stop.</summary>
+/// <summary>What decides how training runs but not what an epoch computes: threads, memory, and when to stop.</summary>
 public sealed record TrainingSettings
 {
     /// <summary>How many threads to use; 0 means all processors. The result does not depend on it.</summary>
@@ -19,10 +19,23 @@ public sealed record TrainingSettings
     /// <summary>When validating: stop after this many evaluations without a better nDCG@10.</summary>
     public int Patience { get; init; } = 3;
 
+    /// <summary>
+    /// How many bytes the run may take, its data included; 0 means what the process may use. A run that needs more is refused before it begins: see
+    /// <see cref="TrainingMemory"/>.
+    /// </summary>
+    public long MemoryLimit { get; init; }
+
+    /// <summary>The number of threads that is meant.</summary>
+    internal int Workers => Threads == 0 ? Environment.ProcessorCount : Threads;
+
+    /// <summary>The number of bytes that is meant.</summary>
+    internal long Bytes => MemoryLimit == 0 ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : MemoryLimit;
+
     internal void EnsureValid()
     {
         OptionCheck.Require(Threads >= 0, nameof(Threads), Threads, "a whole number of at least 0");
         OptionCheck.Require(ValidateEvery >= 1, nameof(ValidateEvery), ValidateEvery, "a whole number of at least 1");
         OptionCheck.Require(Patience >= 1, nameof(Patience), Patience, "a whole number of at least 1");
+        OptionCheck.Require(MemoryLimit >= 0, nameof(MemoryLimit), MemoryLimit, "a number of bytes of at least 0");
     }
 }

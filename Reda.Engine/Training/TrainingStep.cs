@@ -71,7 +71,7 @@ internal sealed unsafe class TrainingStep : IDisposable
         _losses = new SampleLoss[_team.Size];
         for (int worker = 0; worker < _team.Size; worker++)
         {
-            _blocks[worker] = new RelationBlock(_weights, Roles);
+            _blocks[worker] = new RelationBlock(_weights, Roles, differentiable: true);
             _losses[worker] = new SampleLoss(_weights, options.Loss);
         }
 
@@ -110,12 +110,7 @@ internal sealed unsafe class TrainingStep : IDisposable
 
         _team.Run(_gradient, Shards);
         LossTotals totals = _totals[0];
-        for (int shard = 1; shard < Shards; shard++)
-        {
-            totals.Add(_totals[shard]);
-            _gradients[0].Add(_gradients[shard]);
-        }
-
+        for (int shard = 1; shard < Shards; shard++) totals.Add(_totals[shard]);
         long computed = Stopwatch.GetTimestamp();
         if (_deferred is null) _occurrences.Build(items);
         else _occurrences.LeaveOut(items);
@@ -123,8 +118,7 @@ internal sealed unsafe class TrainingStep : IDisposable
 
         _adam.BeginStep();
         _deferred?.BeginStep();
-        _team.Run(_update, Tasks(_dense ? _itemCount : _occurrences.Count));
-        _sharedUpdate.Apply(_gradients[0]);
+        _team.Run(_update, 1 + Tasks(_dense ? _itemCount : _occurrences.Count));
         OptimizerTicks += (caughtUp - sampled) + (Stopwatch.GetTimestamp() - grouped);
         GradientTicks += computed - caughtUp;
         SamplingTicks += (sampled - start) + (grouped - computed);
@@ -184,26 +178,32 @@ internal sealed unsafe class TrainingStep : IDisposable
             step._totals[task] = default;
             for (int first = begin; first < end && !cancellationToken.IsCancellationRequested; first += RelationShape.Lanes)
             {
-                FetchItems(first + RelationShape.Lanes, end, step._blocks[worker].Upcoming);
-                Differentiate(first, Math.Min(RelationShape.Lanes, end - first), step._blocks[worker], step._losses[worker], gradients, ref step._totals[task]);
+                // After the shard's last block this thread will probably take the shard behind those that the other threads are at.
+                int next = first + RelationShape.Lanes < end ? first + RelationShape.Lanes : step.Samples(task + step._team.Size).Begin;
+                Differentiate(first, Math.Min(RelationShape.Lanes, end - first), next, step._blocks[worker], step._losses[worker], gradients, ref step._totals[task]);
             }
         }
 
-        private void FetchItems(int first, int end, PrefetchQueue upcoming)
+        /// <summary>Has the rows of a block fetched while another is computed: the places of gradients or the items.</summary>
+        private void Fetch(int first, PrefetchQueue upcoming, bool items)
         {
-            int width = step._sampler.ItemsPerSample;
+            nint itemStride = step._weights.Shape.ItemStride;
+            int width = step._sampler.ItemsPerSample, end = Math.Min(first + RelationShape.Lanes, step._count) * width;
             upcoming.Clear();
-            for (int slot = first * width; slot < Math.Min(first + RelationShape.Lanes, end) * width; slot++)
-                upcoming.Add(step._weights.Items + ((nint)step._items[slot] * step._weights.Shape.ItemStride));
+            for (int slot = first * width; slot < end; slot++)
+            {
+                float* row = items ? step._weights.Items + (Math.Max(0, step._items[slot]) * itemStride) : step._itemGradients.Address + (slot * itemStride);
+                upcoming.Add(row);
+            }
         }
 
-        private void Differentiate(int first, int lanes, RelationBlock block, SampleLoss loss, RelationGradients gradients, ref LossTotals totals)
+        private void Differentiate(
+            int first, int lanes, int next, RelationBlock block, SampleLoss loss, RelationGradients gradients, ref LossTotals totals)
         {
             ISampleSource sampler = step._sampler;
             int width = sampler.ItemsPerSample;
             nint itemStride = step._weights.Shape.ItemStride;
             float* items = step._weights.Items, slots = step._itemGradients.Address + (first * width * itemStride);
-            new Span<float>(slots, (int)(lanes * width * itemStride)).Clear();
             Span<int> indices = step._items.AsSpan(first * width, lanes * width);
             for (int lane = 0; lane < lanes; lane++)
             {
@@ -211,12 +211,15 @@ internal sealed unsafe class TrainingStep : IDisposable
                 {
                     int left = (lane * width) + sampler.Place(role, 0), right = (lane * width) + sampler.Place(role, 1);
                     block.SetPair(lane, role, items + (indices[left] * itemStride), items + (indices[right] * itemStride));
-                    block.SetGradients(lane, role, slots + (left * itemStride), slots + (right * itemStride));
+                    bool shared = role > 0 && sampler.Place(role, 1) == sampler.Place(role - 1, 1);
+                    block.SetGradients(lane, role, slots + (left * itemStride), slots + (right * itemStride), shared);
                 }
             }
 
+            Fetch(first, block.Upcoming, items: false);
             block.Forward(lanes);
             uint live = loss.Apply(block, lanes, gradients, ref totals);
+            Fetch(next, block.Upcoming, items: true);
             block.Backward(live, gradients);
             for (int lane = 0; lane < lanes; lane++)
             {
@@ -229,9 +232,23 @@ internal sealed unsafe class TrainingStep : IDisposable
     {
         public void Run(int task, int worker)
         {
-            int begin = task * ItemsPerTask;
+            if (task == 0)
+            {
+                MoveShared();
+                return;
+            }
+
+            int begin = (task - 1) * ItemsPerTask;
             if (step._dense) MoveAll(begin, Math.Min(begin + ItemsPerTask, step._itemCount));
             else MoveTouched(begin, Math.Min(begin + ItemsPerTask, step._occurrences.Count));
+        }
+
+        /// <summary>The first task, because it is the longest: sums the shards in order and moves what all pairs share.</summary>
+        private void MoveShared()
+        {
+            RelationGradients sum = step._gradients[0];
+            for (int shard = 1; shard < Shards; shard++) sum.Add(step._gradients[shard]);
+            step._sharedUpdate.Apply(sum);
         }
 
         private void MoveTouched(int begin, int end)
