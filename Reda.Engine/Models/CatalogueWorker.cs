@@ -30,7 +30,7 @@ internal sealed unsafe class CatalogueWorker<TPooling>
         _users = users;
         _preferences = preferences;
         _beta = Vector512.Create(beta);
-        _block = new RelationBlock(weights, roles: 1);
+        _block = new RelationBlock(weights, roles: 1, differentiable: false);
         _codes = new AlignedBuffer<float>((long)Lanes * CodeArea);
         _mirrored = new AlignedBuffer<float>((long)Lanes * CodeArea);
     }

@@ -31,7 +31,7 @@ internal sealed unsafe class HistoryScorer
         _sample = sample;
         _weights = weights;
         _shape = weights.Shape;
-        _block = new RelationBlock(weights, roles: 1);
+        _block = new RelationBlock(weights, roles: 1, differentiable: false);
         _userCode = new AlignedBuffer<float>(_shape.CodeStride);
         _preference = new AlignedBuffer<float>(_shape.CodeStride);
         _laneSums = new AlignedBuffer<float>(_shape.CodeSize * 16L);

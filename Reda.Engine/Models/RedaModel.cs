@@ -183,13 +183,13 @@ public sealed partial class RedaModel : ICatalogueRecommender
         ? history
         : throw new RedaException(RedaErrorKind.Data, "R106", null, "the history is empty", "", "give at least one item the user has");
 
-    private int[] Indices(IEnumerable<string> ids) => NotEmpty([.. ids.Select(IndexOf)]);
+    internal int[] Indices(IEnumerable<string> ids) => NotEmpty([.. ids.Select(IndexOf)]);
 
     private int IndexOf(string item) => Items.TryGetIndex(item, out int index)
         ? index
         : throw new RedaException(RedaErrorKind.Data, "R106", null, "the model does not know this item", $"found '{item}'", "use ids of the training data");
 
-    private Interactions KnownHistories() => Histories
+    internal Interactions KnownHistories() => Histories
         ?? throw new RedaException(RedaErrorKind.Data, "R106", null, "the model holds no user histories", "it was saved without them", "name the history instead of the user");
 
     private int[] HistoryIndices(string user) => KnownHistories().Users.TryGetIndex(user, out int index)

@@ -38,21 +38,24 @@ internal sealed class TopItems(IReadOnlyList<int[]> histories, int first, int us
     public ReadOnlySpan<Ranked> Best(int user)
     {
         Span<Ranked> kept = Slots(user - first)[.._lengths[user - first]];
-        kept.Sort((a, b) => a.IsBefore(b) ? -1 : b.IsBefore(a) ? 1 : 0);
+        Sort(kept);
         return kept;
     }
+
+    /// <summary>Brings items into the one order of recommendations.</summary>
+    internal static void Sort(Span<Ranked> items) => items.Sort((a, b) => a.IsBefore(b) ? -1 : b.IsBefore(a) ? 1 : 0);
 
     private Span<Ranked> Slots(int user) => _kept.AsSpan(user * count, count);
 
     /// <summary>A heap with the worst on top takes one more.</summary>
-    private static void Rise(Span<Ranked> heap, int hole, Ranked item)
+    internal static void Rise(Span<Ranked> heap, int hole, Ranked item)
     {
         for (int parent; hole > 0 && heap[parent = (hole - 1) / 2].IsBefore(item); hole = parent) heap[hole] = heap[parent];
         heap[hole] = item;
     }
 
     /// <summary>The worst of a full heap makes room for a better one.</summary>
-    private static void Sink(Span<Ranked> heap, int length, Ranked item)
+    internal static void Sink(Span<Ranked> heap, int length, Ranked item)
     {
         int hole = 0;
         for (int child = 1; child < length; child = (2 * hole) + 1)

@@ -12,7 +12,7 @@ internal static class ModelError
     /// <param name="found">What was found instead.</param>
     /// <param name="inner">The cause.</param>
     public static RedaException Damaged(string what, string found = "", Exception? inner = null)
-        => new(RedaErrorKind.Model, "R110", null, what, found, "fetch an intact copy or train the model again", inner);
+        => new(RedaErrorKind.Model, "R110", null, what, found, "fetch an intact copy or make it again", inner);
 
     /// <summary>R112: what the file holds does not fit in memory.</summary>
     /// <param name="found">What was asked for and what there is.</param>

@@ -56,23 +56,33 @@ public static class ModelFile
         public static RedaModel Load(string path)
         {
             ArgumentNullException.ThrowIfNull(path);
-            try
-            {
-                using FileStream stream = Open(path);
-                return ModelReader.Read(stream);
-            }
-            catch (RedaException e) when (e.Location is null)
-            {
-                throw Located(e, path);
-            }
-            catch (OutOfMemoryException e)
-            {
-                throw Located(ModelError.TooLarge(e.Message, e), path);
-            }
-            catch (Exception e) when (DurableFile.IsRefusal(e))
-            {
-                throw ModelError.Refused(path, "the model cannot be read", e.Message, "give the path of a file that exists and is readable", e);
-            }
+            return Read(path, "model", ModelReader.Read);
+        }
+    }
+
+    /// <summary>Reads a file and says in every error which one.</summary>
+    /// <typeparam name="T">What it holds.</typeparam>
+    /// <param name="path">The file.</param>
+    /// <param name="kind">What it should be.</param>
+    /// <param name="read">Reads it.</param>
+    internal static T Read<T>(string path, string kind, Func<Stream, T> read)
+    {
+        try
+        {
+            using FileStream stream = Open(path);
+            return read(stream);
+        }
+        catch (RedaException e) when (e.Location is null)
+        {
+            throw Located(e, path);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw Located(ModelError.TooLarge(e.Message, e), path);
+        }
+        catch (Exception e) when (DurableFile.IsRefusal(e))
+        {
+            throw ModelError.Refused(path, $"the {kind} cannot be read", e.Message, "give the path of a file that exists and is readable", e);
         }
     }
 

@@ -19,6 +19,9 @@ internal static class ModelMetadata
     // The checksum covers every byte of the file, so its own digits count as zeros.
     private static readonly string s_blankChecksum = new('0', 64);
 
+    /// <summary>The digits that stand for a checksum while it is taken.</summary>
+    public static string BlankDigits => s_blankChecksum;
+
     /// <summary>The metadata of a model, with a blank checksum.</summary>
     /// <param name="options">The model's options.</param>
     public static IEnumerable<KeyValuePair<string, string>> Write(RedaOptions options) =>
@@ -58,9 +61,17 @@ internal static class ModelMetadata
         if (metadata.Count > expected.Length)
             throw ModelError.Damaged("the metadata hold an unknown entry", ModelError.Quote(metadata.Keys.Except(expected).First()));
         string checksum = metadata[ChecksumKey];
+        RequireDigits(checksum);
+        return (OptionsJson.Read(metadata[OptionsKey]), checksum);
+    }
+
+    /// <summary>Makes sure that a checksum looks like one.</summary>
+    /// <param name="checksum">What a file states.</param>
+    /// <exception cref="RedaException">R110: it does not.</exception>
+    public static void RequireDigits(string checksum)
+    {
         if (checksum.Length != s_blankChecksum.Length || !checksum.All(char.IsAsciiHexDigitLower))
             throw ModelError.Damaged("the checksum is not 64 lower-case hexadecimal digits", ModelError.Quote(checksum));
-        return (OptionsJson.Read(metadata[OptionsKey]), checksum);
     }
 
     /// <summary>Where the digits of the blank checksum lie in a header that was just written.</summary>

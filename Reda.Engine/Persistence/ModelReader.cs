@@ -42,16 +42,21 @@ internal sealed class ModelReader
     /// <exception cref="Diagnostics.RedaException">R110: damaged or foreign. R111: of a newer format. R112: too large for the memory.</exception>
     public static RedaModel Read(Stream stream) => new ModelReader(stream).ReadTensors();
 
-    private static byte[] ReadHeader(Stream stream, long length)
+    /// <summary>Reads the length prefix and the header.</summary>
+    /// <param name="stream">A stream at its beginning.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="kind">What the file should be.</param>
+    /// <exception cref="Diagnostics.RedaException">R110: it is something else.</exception>
+    public static byte[] ReadHeader(Stream stream, long length, string kind = "model")
     {
         Span<byte> start = stackalloc byte[ForeignFile.LookLength];
         start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-        if (ForeignFile.Recognize(start) is { } kind) throw ModelError.Damaged("this is not a Reda model", $"it looks like {kind}");
-        if (start.Length < SafetensorsHeader.PrefixLength) throw ModelError.Damaged("the file is too short for a model", $"it has {start.Length} bytes");
+        if (ForeignFile.Recognize(start) is { } foreign) throw ModelError.Damaged($"this is not a Reda {kind}", $"it looks like {foreign}");
+        if (start.Length < SafetensorsHeader.PrefixLength) throw ModelError.Damaged($"the file is too short for a Reda {kind}", $"it has {start.Length} bytes");
 
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(start);
         if (headerLength > SafetensorsHeader.MaxLength)
-            throw ModelError.Damaged("this is not a Reda model", $"its header would take {headerLength} bytes, at most {SafetensorsHeader.MaxLength} are allowed");
+            throw ModelError.Damaged($"this is not a Reda {kind}", $"its header would take {headerLength} bytes, at most {SafetensorsHeader.MaxLength} are allowed");
         if ((long)headerLength > length - SafetensorsHeader.PrefixLength)
             throw ModelError.Damaged("the file is truncated", $"its header takes {headerLength} bytes, {length - SafetensorsHeader.PrefixLength} are there");
 

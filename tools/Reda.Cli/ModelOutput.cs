@@ -8,9 +8,11 @@ namespace Reda.Cli;
 /// <summary>The model file that a training run writes.</summary>
 internal static class ModelOutput
 {
-    /// <summary>Checks, before any training, that a model can be written; leaves nothing behind.</summary>
+    /// <summary>Checks, before any work, that a file can be written; leaves nothing behind.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="option">The option that names it.</param>
     /// <exception cref="RedaException">R120: it cannot.</exception>
-    public static void Check(string path)
+    public static void Check(string path, string option = "--model")
     {
         if (string.IsNullOrWhiteSpace(path)) throw Refused("(empty)", "found an empty path");
         if (Directory.Exists(path)) throw Refused(path, "found a folder");
@@ -25,6 +27,12 @@ internal static class ModelOutput
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Refused(path, $"found: {e.Message}", e);
+        }
+
+        RedaException Refused(string place, string found, Exception? inner = null)
+        {
+            string what = option == "--model" ? "the model cannot be written here" : "the file cannot be written here";
+            return new(RedaErrorKind.IO, "R120", place, what, found, $"give {option} a file in a folder that exists and can be written to", inner);
         }
     }
 
@@ -42,7 +50,4 @@ internal static class ModelOutput
         using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
-
-    private static RedaException Refused(string path, string found, Exception? inner = null)
-        => new(RedaErrorKind.IO, "R120", path, "the model cannot be written here", found, "give --model a file in a folder that exists and can be written to", inner);
 }

@@ -17,7 +17,8 @@ internal static class EvaluateCommand
             "evaluate", "Rank held-out items: HR@N, nDCG@N and MRR with 95 % intervals.",
             "reda evaluate music.safetensors --test test.csv",
             "reda evaluate delicious.safetensors --test data/Delicious --ties loses",
-            "reda evaluate music.safetensors --test test.csv --full --pooling log-mean-exp --beta 3 --json");
+            "reda evaluate music.safetensors --test test.csv --full --pooling log-mean-exp --beta 3 --json",
+            "reda evaluate music.safetensors --test test.csv --index");
         var model = new Argument<string>("MODEL") { Description = "A model that reda train saved." };
         var test = Options.Text("--test", "FILE", "user,target rows (CSV, TSV), the authors' testset.txt, or a folder that holds one.", required: true);
         var negatives = Options.Whole("--negatives", "Negatives sampled for every case.", new EvaluationOptions().Negatives, least: 1);
@@ -28,19 +29,23 @@ internal static class EvaluateCommand
         var pooling = new PoolingOptions();
         var dataOptions = new DataOptions();
         var catalogue = new CatalogueArguments();
+        var indexArguments = new IndexArguments();
         command.Add(model);
         foreach (Option option in new Option[] { test, negatives, negativesSeed, full, ties }) command.Add(option);
         pooling.AddTo(command);
         dataOptions.AddTo(command);
         catalogue.AddTo(command);
+        indexArguments.AddTo(command, withRerank: false);
 
         command.SetAction(result =>
         {
             common.Apply(result, session);
-            var loaded = RedaModel.Load(result.GetRequiredValue(model));
+            string path = result.GetRequiredValue(model);
+            var loaded = RedaModel.Load(path);
             var wanted = pooling.Bind(result, loaded.Options);
             if (wanted != loaded.Options) loaded = loaded.WithPooling(wanted.Pooling, wanted.Beta);
             loaded = catalogue.Apply(result, session, loaded);
+            IRecommender ranked = indexArguments.Load(result, path, loaded) is { } index ? index : loaded;
             var testSet = TestReader.Read(result.GetRequiredValue(test), loaded.Items, loaded.Histories, dataOptions.Bind(result));
             DataWarnings.Report(session, testSet);
             var protocol = new EvaluationOptions
@@ -52,8 +57,8 @@ internal static class EvaluateCommand
                 Threads = session.Threads,
                 MemoryLimit = catalogue.Bind(result, session).MemoryLimit,
             };
-            var evaluation = RankingEvaluator.Evaluate(loaded, testSet.Cases, protocol, new CatalogueDisplay(session), session.CancellationToken);
-            EvaluationReport.Show(session, protocol, ("REDA", evaluation));
+            var evaluation = RankingEvaluator.Evaluate(ranked, testSet.Cases, protocol, new CatalogueDisplay(session), session.CancellationToken);
+            EvaluationReport.Show(session, protocol, (ranked is RelationIndex ? "REDA, indexed" : "REDA", evaluation));
             return 0;
         });
         return command;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Reda.Cli.CommandLine;
 using Reda.Cli.Reports;
+using Reda.Engine.Diagnostics;
 using Reda.Engine.Layers;
 using Reda.Engine.Models;
 using Reda.Engine.Persistence;
@@ -22,13 +23,28 @@ internal static class InspectCommand
             common.Apply(result, session);
             string file = result.GetRequiredValue(path);
             var model = RedaModel.Load(file);
-            Report(session, file, new FileInfo(file).Length, ModelOutput.Sha256(file), model);
+            Report(session, file, new FileInfo(file).Length, ModelOutput.Sha256(file), model, IndexOf(session, file, model));
             return 0;
         });
         return command;
     }
 
-    private static void Report(Session session, string file, long bytes, string sha256, RedaModel model)
+    /// <summary>The index beside the model, if there is one that can be used.</summary>
+    private static RelationIndex? IndexOf(Session session, string file, RedaModel model)
+    {
+        string index = IndexFile.PathFor(file);
+        try
+        {
+            return File.Exists(index) ? RelationIndex.Load(index, model) : null;
+        }
+        catch (RedaException e) when (e.Kind == RedaErrorKind.Model)
+        {
+            session.Warn("W114", $"the index beside the model cannot be used: {e.Message}");
+            return null;
+        }
+    }
+
+    private static void Report(Session session, string file, long bytes, string sha256, RedaModel model, RelationIndex? index)
     {
         var options = OptionList(model.Options);
         var shapes = ModelShapes.Of(model);
@@ -42,6 +58,16 @@ internal static class InspectCommand
             WriteCount(json, "users", model.Histories?.Users.Count);
             WriteCount(json, "interactions", model.Histories?.Count);
             json.WriteNumber("parameters", model.ParameterCount);
+            if (index is not null)
+            {
+                json.WriteStartObject("index");
+                json.WriteNumber("rank", index.Rank);
+                json.WriteString("precision", PrecisionOption.NameOf(index.Precision));
+                json.WriteNumber("bytes", index.Bytes);
+                json.Number("explained", index.Explained);
+                json.WriteEndObject();
+            }
+
             json.WriteStartObject("options");
             foreach (var (name, value) in options) WriteOption(json, name, value);
             json.WriteEndObject();
@@ -60,6 +86,8 @@ internal static class InspectCommand
             .Row("items", Plain.Text($"{model.Items.Count}"))
             .Row("users", model.Histories is { } histories ? Plain.Text($"{histories.Users.Count}, with {histories.Count} interactions") : "left out")
             .Row("parameters", Plain.Text($"{model.ParameterCount}"));
+        if (index is not null)
+            table.Row("index", Plain.Text($"rank {index.Rank}, {PrecisionOption.NameOf(index.Precision)} precision, {index.Bytes} bytes, explains {100 * index.Explained:0.00} %"));
         foreach (var (name, value) in options) table.Row(name, Text(value));
         session.Show(file, table);
 

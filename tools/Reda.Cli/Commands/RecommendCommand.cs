@@ -19,7 +19,8 @@ internal static class RecommendCommand
             "reda recommend music.safetensors --history Blur,Pulp -n 5 --explain",
             "reda recommend music.safetensors --history 'Blur,\"Tyler, The Creator\"' --explain Suede",
             "reda recommend music.safetensors --user 42 --json",
-            "reda recommend music.safetensors --all -n 10 --memory-limit 2G");
+            "reda recommend music.safetensors --all -n 10 --memory-limit 2G",
+            "reda recommend music.safetensors --all --index --json");
         var model = new Argument<string>("MODEL") { Description = "A model that reda train saved." };
         var user = Options.Text("--user", "ID", "A user of the training data.");
         var history = Options.Text("--history", "A,B,C", "Items the user has; an id that holds a comma goes between double quotes.");
@@ -33,9 +34,11 @@ internal static class RecommendCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var catalogue = new CatalogueArguments();
+        var indexArguments = new IndexArguments();
         command.Add(model);
         foreach (Option option in new Option[] { user, history, all, count, includeSeen, explain }) command.Add(option);
         catalogue.AddTo(command);
+        indexArguments.AddTo(command, withRerank: true);
         command.Validators.Add(result =>
         {
             int whom = new Option[] { user, history, all }.Count(option => result.GetResult(option) is { Implicit: false });
@@ -46,27 +49,32 @@ internal static class RecommendCommand
         command.SetAction(result =>
         {
             common.Apply(result, session);
-            var loaded = catalogue.Apply(result, session, RedaModel.Load(result.GetRequiredValue(model)));
+            string path = result.GetRequiredValue(model);
+            var loaded = catalogue.Apply(result, session, RedaModel.Load(path));
+            var index = indexArguments.Load(result, path, loaded);
+            int rerank = indexArguments.Rerank(result);
             if (result.GetValue(all))
             {
-                RecommendToAll(session, loaded, result.GetValue(count), !result.GetValue(includeSeen), catalogue.Bind(result, session));
+                var found = index?.RecommendAll(result.GetValue(count), !result.GetValue(includeSeen), rerank)
+                    ?? loaded.RecommendAll(result.GetValue(count), !result.GetValue(includeSeen), catalogue.Bind(result, session), new CatalogueDisplay(session), session.CancellationToken);
+                RecommendToAll(session, loaded, found);
                 return 0;
             }
 
             string? userId = result.GetValue(user);
             var items = userId is null ? IdList.Parse(result.GetValue(history) ?? "") : loaded.HistoryOf(userId);
-            var found = loaded.Recommend(items, result.GetValue(count), !result.GetValue(includeSeen), session.Threads, session.CancellationToken);
-            string? toExplain = result.GetValue(explain) ?? (found.Count > 0 ? found[0].Item : null);
+            var best = index?.Recommend(items, result.GetValue(count), !result.GetValue(includeSeen), rerank)
+                ?? loaded.Recommend(items, result.GetValue(count), !result.GetValue(includeSeen), session.Threads, session.CancellationToken);
+            string? toExplain = result.GetValue(explain) ?? (best.Count > 0 ? best[0].Item : null);
             var explanation = result.WasGiven(explain) && toExplain is not null ? ExplainedItem.Of(loaded, items, toExplain, session.CancellationToken) : null;
-            Report(session, userId, items, found, explanation, loaded.Options.MemoryAttention);
+            Report(session, userId, items, best, explanation, loaded.Options.MemoryAttention);
             return 0;
         });
         return command;
     }
 
-    private static void RecommendToAll(Session session, RedaModel model, int count, bool excludeSeen, CatalogueOptions options)
+    private static void RecommendToAll(Session session, RedaModel model, IEnumerable<IReadOnlyList<Recommendation>> all)
     {
-        var all = model.RecommendAll(count, excludeSeen, options, new CatalogueDisplay(session), session.CancellationToken);
         session.Say("user,item,score");
         int index = 0;
         foreach (var found in all)

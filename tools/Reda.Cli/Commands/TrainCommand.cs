@@ -25,10 +25,11 @@ internal static class TrainCommand
         var test = Options.Text("--test", "FILE", "Evaluate on this test set after training: user,target rows, the authors' testset.txt, or a folder that holds one.");
         var validate = Options.Flag("--validate", "Hold one item of every user with at least 4 out, keep the best epoch on them, and stop early.");
         var withoutHistories = Options.Flag("--without-histories", "Leave user ids and histories out of the model file; it then serves --history only.");
+        var memoryLimit = Options.Size("--memory-limit", "Do not begin a run that takes more memory, data included, such as 500M or 2G; 0 is what there is.");
         var modelOptions = new ModelOptions();
         var dataOptions = new DataOptions();
         command.Add(data);
-        foreach (Option option in new Option[] { model, test, validate, withoutHistories }) command.Add(option);
+        foreach (Option option in new Option[] { model, test, validate, withoutHistories, memoryLimit }) command.Add(option);
         modelOptions.AddTo(command);
         dataOptions.AddTo(command);
 
@@ -45,7 +46,7 @@ internal static class TrainCommand
             var testSet = result.GetValue(test) is { } path ? TestReader.Read(path, loaded.Interactions.Items, loaded.Interactions, read) : null;
             if (testSet is not null) DataWarnings.Report(session, testSet);
 
-            var settings = new TrainingSettings { Threads = session.Threads, Validate = result.GetValue(validate) };
+            var settings = new TrainingSettings { Threads = session.Threads, Validate = result.GetValue(validate), MemoryLimit = result.GetValue(memoryLimit) };
             Train(session, loaded, options, settings, output, !result.GetValue(withoutHistories), testSet);
             return 0;
         });

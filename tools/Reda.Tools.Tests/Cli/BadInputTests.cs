@@ -84,6 +84,16 @@ internal sealed class BadInputTests
         Assert.That(_folder.Files(), Is.EqualTo(new[] { "data.csv" }));
     }
 
+    [TestCase("--memory-limit", "100K")]
+    [TestCase("-d", "4096", "-k", "4096")]
+    public void Train_RunThatDoesNotFit_ExitsWith6AndSavesNothing(params string[] options)
+    {
+        string data = _folder.Write("data.csv", Tool.TinyCsv()), model = _folder.PathOf("model");
+        Fails(6, "reda: error R112: the run does not fit in memory and was not begun; it takes ", ["train", data, "--model", model, .. options]);
+        Assert.That(_folder.Files(), Is.EqualTo(new[] { "data.csv" }));
+        Tool.Run(["train", data, "--model", model, "--memory-limit", "1G", .. Tool.Tiny()]).Succeeded();
+    }
+
     [TestCase("evaluate", "--test", "t")]
     [TestCase("recommend", "--user", "u")]
     [TestCase("recommend", "--history", "i")]

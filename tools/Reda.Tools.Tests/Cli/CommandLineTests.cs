@@ -9,6 +9,7 @@ internal sealed class CommandLineTests
     [TestCase("train")]
     [TestCase("evaluate")]
     [TestCase("recommend")]
+    [TestCase("index")]
     [TestCase("inspect")]
     public void Help_OfEveryCommand_ShowsExamplesThatParse(string command)
     {
@@ -30,7 +31,7 @@ internal sealed class CommandLineTests
     [TestCase("--threads")]
     public void Help_OfEveryCommand_ListsTheCommonOptions(string option)
     {
-        foreach (string command in new[] { "demo", "train", "evaluate", "recommend", "inspect" })
+        foreach (string command in new[] { "demo", "train", "evaluate", "recommend", "index", "inspect" })
             Assert.That(Tool.Run(command, "--help").Output, Does.Contain(option), command);
     }
 
@@ -48,6 +49,7 @@ internal sealed class CommandLineTests
     [TestCase("train x --model y --seed -1", "reda train --help")]
     [TestCase("train x --model y --threads -1", "reda train --help")]
     [TestCase("train x --model y --delimiter comma;", "reda train --help")]
+    [TestCase("train x --model y --memory-limit much", "reda train --help")]
     [TestCase("evaluate m", "reda evaluate --help")]
     [TestCase("evaluate m --test t --negatives 0", "reda evaluate --help")]
     [TestCase("evaluate m --test t --ties wins", "reda evaluate --help")]
@@ -58,6 +60,14 @@ internal sealed class CommandLineTests
     [TestCase("recommend m --all --explain", "reda recommend --help")]
     [TestCase("recommend m --all --memory-limit much", "reda recommend --help")]
     [TestCase("recommend m --all --memory-limit 99999999999G", "reda recommend --help")]
+    [TestCase("recommend m --user a --rerank 5", "reda recommend --help")]
+    [TestCase("recommend m --user a --index --rerank -1", "reda recommend --help")]
+    [TestCase("index", "reda index --help")]
+    [TestCase("index m --rank 0", "reda index --help")]
+    [TestCase("index m --rank 513", "reda index --help")]
+    [TestCase("index m --landmarks 1", "reda index --help")]
+    [TestCase("index m --precision double", "reda index --help")]
+    [TestCase("index m --memory-limit much", "reda index --help")]
     [TestCase("inspect", "reda inspect --help")]
     public void Run_WrongCommandLine_IsOneLineThatPointsToHelp(string line, string help)
     {
