@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using Reda.Bench.Reports;
 using Reda.Engine.Data;
 using Reda.Engine.Models;
 using Reda.Engine.Optimizers;
@@ -14,9 +14,10 @@ internal static class OptimizerReport
 
     private static readonly AdamMode[] Modes = [AdamMode.Sparse, AdamMode.Deferred, AdamMode.Dense];
 
-    /// <summary>Prints one line a run and, for each mode, the median epoch and its ratio to sparse.</summary>
+    /// <summary>Reports, for each mode, the median epoch and the median of its ratios to the sparse run of the same round.</summary>
     /// <param name="rounds">How often every mode gets its turn, at least 1; one more round warms up.</param>
-    public static int Run(int rounds)
+    /// <param name="folder">Where the result is kept, or null.</param>
+    public static int Run(int rounds, string? folder)
     {
         Interactions train = DataSets.Train("Delicious");
         var epochs = Modes.ToDictionary(mode => mode, _ => new List<Cost>());
@@ -25,28 +26,24 @@ internal static class OptimizerReport
             foreach (AdamMode mode in Modes)
             {
                 Cost cost = MeanEpoch(train, mode);
-                if (round == 0) continue;
-                epochs[mode].Add(cost);
-                Print(new { @event = "optimizer_run", round, mode = Name(mode), epoch_seconds = Round(cost.Seconds), optimizer_seconds = Round(cost.Optimizer) });
+                if (round > 0) epochs[mode].Add(cost);
             }
         }
 
-        double sparse = Median(epochs[AdamMode.Sparse], cost => cost.Seconds);
-        foreach (AdamMode mode in Modes)
+        var rows = Modes.Select(mode => new
         {
-            double seconds = Median(epochs[mode], cost => cost.Seconds);
-            Print(new
-            {
-                @event = "optimizer",
-                mode = Name(mode),
-                epoch_seconds = Round(seconds),
-                optimizer_seconds = Round(Median(epochs[mode], cost => cost.Optimizer)),
-                ratio_to_sparse = Round(seconds / sparse),
-                rounds,
-                threads = Environment.ProcessorCount,
-            });
-        }
-
+            Mode = mode.ToString().ToLower(CultureInfo.InvariantCulture),
+            EpochSeconds = Median(epochs[mode].Select(cost => cost.Seconds)),
+            OptimizerSeconds = Median(epochs[mode].Select(cost => cost.Optimizer)),
+            RatioToSparse = Median(epochs[mode].Zip(epochs[AdamMode.Sparse], (cost, sparse) => cost.Seconds / sparse.Seconds)),
+            Runs = epochs[mode].Select(cost => cost.Seconds).ToArray(),
+        }).ToArray();
+        new ResultTable(
+            "optimizers",
+            $"dotnet run -c Release --project Reda.Bench -- optimizers {rounds}",
+            ["Adam", "seconds an epoch", "thereof Adam", "ratio to sparse"],
+            [.. rows.Select(row => new[] { row.Mode, Text.Three(row.EpochSeconds), Text.Three(row.OptimizerSeconds), Text.Two(row.RatioToSparse) })],
+            rows).Report(folder);
         return 0;
     }
 
@@ -58,17 +55,11 @@ internal static class OptimizerReport
         return new Cost(total.Seconds / Epochs, total.Optimizer / Epochs);
     }
 
-    private static double Median(List<Cost> costs, Func<Cost, double> value)
+    private static double Median(IEnumerable<double> values)
     {
-        double[] sorted = [.. costs.Select(value).Order()];
+        double[] sorted = [.. values.Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
-
-    private static string Name(AdamMode mode) => mode.ToString().ToLower(CultureInfo.InvariantCulture);
-
-    private static double Round(double value) => Math.Round(value, 4);
-
-    private static void Print<T>(T line) => Console.WriteLine(JsonSerializer.Serialize(line));
 
     /// <summary>Seconds of an epoch and of Adam in it.</summary>
     private readonly record struct Cost(double Seconds, double Optimizer);

@@ -6,8 +6,6 @@ using Reda.Engine.Memory;
 namespace Reda.Bench.Micro;
 
 /// <summary>Both attentions of 16 pairs, from logits in rows to codes. Compare per pair.</summary>
-[ShortRunJob]
-[MemoryDiagnoser]
 public unsafe class AttentionBenchmarks
 {
     private const int Pairs = 16;
@@ -30,13 +28,13 @@ public unsafe class AttentionBenchmarks
     public void Setup()
     {
         _shape = new RelationShape(Aspects, 128, 20, 10, MemoryAttention: true);
-        _source = InteractionBenchmarks.Filled((long)Pairs * _shape.Interactions * _shape.LogitStride);
+        _source = MicroData.Filled((long)Pairs * _shape.Interactions * _shape.LogitStride);
         _rows = new AlignedBuffer<float>(_source.Length);
         _lanes = new AlignedBuffer<float>(_source.Length);
         _weights = new AlignedBuffer<float>(_shape.Interactions * 16);
         _normalizers = new AlignedBuffer<float>(_shape.Interactions * 16);
         _code = new AlignedBuffer<float>(_shape.CodeStride * 16);
-        _projection = InteractionBenchmarks.Filled(16);
+        _projection = MicroData.Filled(16);
     }
 
     /// <summary>The engine: transpose, then one lane is one pair.</summary>
@@ -67,6 +65,19 @@ public unsafe class AttentionBenchmarks
         {
             RowAttention.Forward(
                 _rows.Address + (pair * _shape.Interactions * _shape.LogitStride), _shape.Interactions, _shape.Keys, _shape.HiddenSize,
+                _projection.Address, _weights.Address, _code.Address);
+        }
+    }
+
+    /// <summary>Scalar loops over the equations.</summary>
+    [Benchmark(OperationsPerInvoke = Pairs)]
+    public void Naive()
+    {
+        _source.Span.CopyTo(_rows.Span);
+        for (int pair = 0; pair < Pairs; pair++)
+        {
+            NaiveAttention.Forward(
+                _rows.Address + (pair * _shape.Interactions * _shape.LogitStride), _shape.Interactions, _shape.LogitStride, _shape.Keys, _shape.HiddenSize,
                 _projection.Address, _weights.Address, _code.Address);
         }
     }

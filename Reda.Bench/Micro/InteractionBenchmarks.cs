@@ -7,8 +7,6 @@ using Reda.Engine.Memory;
 namespace Reda.Bench.Micro;
 
 /// <summary>The pairwise-interaction hot loop: attention logits of 16 pairs, from item aspects. Compare per pair.</summary>
-[ShortRunJob]
-[MemoryDiagnoser]
 public unsafe class InteractionBenchmarks
 {
     private const int Pairs = 16;
@@ -40,13 +38,13 @@ public unsafe class InteractionBenchmarks
     public void Setup()
     {
         _shape = new RelationShape(Aspects, Dimensions, MemorySlots, HiddenSize, MemoryAttention: true);
-        _items = Filled((Pairs + 1L) * _shape.ItemStride);
-        _queries = Filled((long)_shape.Logits * _shape.DimensionStride);
-        _transposed = Filled((long)_shape.Dimensions * _shape.LogitStride);
-        _interactions = Filled((long)_shape.Interactions * _shape.DimensionStride);
-        _logits = Filled((long)Pairs * _shape.Interactions * _shape.LogitStride);
-        _aspects = Array.ConvertAll(Filled(2L * Aspects * Dimensions).Span.ToArray(), x => (double)x);
-        _keys = Array.ConvertAll(Filled((long)MemorySlots * Dimensions).Span.ToArray(), x => (double)x);
+        _items = MicroData.Filled((Pairs + 1L) * _shape.ItemStride);
+        _queries = MicroData.Filled((long)_shape.Logits * _shape.DimensionStride);
+        _transposed = MicroData.Filled((long)_shape.Dimensions * _shape.LogitStride);
+        _interactions = MicroData.Filled((long)_shape.Interactions * _shape.DimensionStride);
+        _logits = MicroData.Filled((long)Pairs * _shape.Interactions * _shape.LogitStride);
+        _aspects = Array.ConvertAll(MicroData.Filled(2L * Aspects * Dimensions).Span.ToArray(), x => (double)x);
+        _keys = Array.ConvertAll(MicroData.Filled((long)MemorySlots * Dimensions).Span.ToArray(), x => (double)x);
         _products = new double[_shape.Interactions * Dimensions];
         _attention = new double[_shape.Interactions * MemorySlots];
         _relations = new double[_shape.Interactions * Dimensions];
@@ -59,13 +57,7 @@ public unsafe class InteractionBenchmarks
         for (int pair = 0; pair < Pairs; pair++)
         {
             float* left = _items.Address + (pair * _shape.ItemStride);
-            for (int n = 0; n < Aspects; n++)
-            {
-                PairProducts.Forward(
-                    left + (n * _shape.DimensionStride), _items.Address + (Pairs * _shape.ItemStride), Aspects, _shape.DimensionStride,
-                    _interactions.Address + (n * Aspects * _shape.DimensionStride));
-            }
-
+            PairProducts.Forward(left, _items.Address + (Pairs * _shape.ItemStride), Aspects, _shape.DimensionStride, _interactions.Address);
             MatrixProduct.Multiply(
                 _interactions.Address, _shape.DimensionStride, 1,
                 _transposed.Address, _shape.LogitStride,
@@ -102,12 +94,5 @@ public unsafe class InteractionBenchmarks
                 products, new Matrix<double>(_keys, MemorySlots, Dimensions), new Matrix<double>(_keys, MemorySlots, Dimensions),
                 new Matrix<double>(_attention, _shape.Interactions, MemorySlots), new Matrix<double>(_relations, _shape.Interactions, Dimensions));
         }
-    }
-
-    internal static AlignedBuffer<float> Filled(long length)
-    {
-        var buffer = new AlignedBuffer<float>(length);
-        for (int n = 0; n < buffer.Length; n++) buffer.Span[n] = ((n * 37 % 101) - 50) * 0.01f;
-        return buffer;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -7,38 +6,13 @@ namespace Reda.Bench.Roofline;
 /// <summary>The processor's limit: independent chains of fused multiply-adds that never leave the registers.</summary>
 internal static class FmaPeak
 {
-    private const int Rounds = 4_000_000;
+    private const int Rounds = 20_000;
 
-    /// <summary>The best of several runs on every thread at once, in GFLOP/s of all threads together.</summary>
+    /// <summary>The best of several windows, in GFLOP/s of all threads together.</summary>
     /// <param name="threads">The number of threads.</param>
-    public static double Measure(int threads)
-    {
-        double best = 0;
-        for (int run = 0; run < 7; run++)
-        {
-            using var ready = new Barrier(threads);
-            var rates = new double[threads];
-            var workers = new Thread[threads];
-            for (int n = 0; n < threads; n++)
-            {
-                int worker = n;
-                workers[n] = new Thread(() =>
-                {
-                    ready.SignalAndWait();
-                    long start = Stopwatch.GetTimestamp();
-                    float sink = Spin(Rounds, 0.999999f, 1e-7f);
-                    double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-                    rates[worker] = float.IsNaN(sink) ? 0 : 2.0 * Rounds * Chains * Vector512<float>.Count / seconds / 1e9;
-                });
-                workers[n].Start();
-            }
-
-            foreach (Thread worker in workers) worker.Join();
-            best = Math.Max(best, rates.Sum());
-        }
-
-        return best;
-    }
+    /// <param name="windows">The number of windows of 10 ms.</param>
+    public static double Measure(int threads, int windows)
+        => Throughput.Best(threads, windows, 10, _ => float.IsNaN(Spin(Rounds, 0.999999f, 1e-7f)) ? 0 : 2e-9 * Rounds * Chains * Vector512<float>.Count);
 
     /// <summary>Chains that fit the registers: 12 of AVX-512's 32, or 6 pairs of AVX2's 16.</summary>
     private static int Chains => Vector512.IsHardwareAccelerated ? 12 : 6;

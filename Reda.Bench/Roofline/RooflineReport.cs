@@ -1,88 +1,92 @@
-using System.Diagnostics;
-using System.Globalization;
+using System.Runtime.Intrinsics.X86;
 using System.Text.Json;
-using Reda.Engine.Models;
+using Reda.Bench.Reports;
 
 namespace Reda.Bench.Roofline;
 
-/// <summary>Compares training and scoring with the FMA peak that the same machine reaches in the same run.</summary>
+/// <summary>Compares every hot loop with what the same machine reaches at most in the same run, with AVX-512 and, in a child process, without.</summary>
 internal static class RooflineReport
 {
-    private static readonly RedaOptions PaperShape = new();
-
     /// <summary>Measures and prints.</summary>
-    /// <param name="json">Whether to print JSON lines instead of a table; the last line is the paper's shape.</param>
-    /// <param name="grid">Whether to measure k in 2, 3, 5, 10, m in 5, 20, 50 and d in 32, 64, 128 before it.</param>
-    public static int Run(bool json, bool grid)
+    /// <param name="args">--grid, --json, --out DIR.</param>
+    public static int Run(string[] args)
     {
-        int threads = Environment.ProcessorCount;
-        double one = FmaPeak.Measure(1), all = FmaPeak.Measure(threads);
-        if (!json)
+        bool grid = args.Contains("--grid"), json = args.Contains("--json");
+        if (args.Contains(InstructionSetReport.ChildSwitch))
         {
-            Print($"FMA peak: {one:F0} GFLOP/s on 1 thread, {all:F0} on {threads}; shares of it:");
-            Print($"{"k",4}{"m",4}{"d",5}{"gradient, 1",22}{"training, 1",22}{"training, " + threads,22}{"scoring, 1",22}");
+            InstructionSetReport.Measure(grid).PrintForParent();
+            return 0;
         }
 
-        foreach (RedaOptions shape in grid ? Grid() : [PaperShape])
+        var reports = new List<InstructionSetReport>();
+        if (Avx512F.IsSupported) reports.Add(InstructionSetReport.MeasureWithoutAvx512(grid));
+        reports.Add(InstructionSetReport.Measure(grid));
+
+        foreach (InstructionSetReport report in reports) WarnOfCompany(report);
+
+        string? folder = Arguments.Value(args, "--out");
+        foreach (ResultTable table in RooflineTables.All(reports, grid))
         {
-            ShapeRates rates = ShapeRates.Measure(shape);
-            if (json) Json(rates, one, all, threads);
-            else Row(rates, one, all);
+            if (!json || folder is not null) table.Report(folder);
+        }
+
+        if (json)
+        {
+            foreach (InstructionSetReport report in reports)
+            {
+                foreach (ShapeReport shape in report.Shapes) Console.WriteLine(JsonSerializer.Serialize(Line(report, shape)));
+            }
         }
 
         return 0;
     }
 
-    /// <summary>The same report in a child process without AVX-512.</summary>
-    /// <param name="arguments">The report's own arguments.</param>
-    public static int RunWithoutAvx512(IEnumerable<string> arguments)
+    /// <summary>Says so where the threads get in each other's way, or in somebody else's: then what all of them reach together says little.</summary>
+    private static void WarnOfCompany(InstructionSetReport report)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { Environment = { ["DOTNET_EnableAVX512"] = "0" } };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(RooflineReport).Assembly.Location);
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
-        using Process child = Process.Start(start)!;
-        child.WaitForExit();
-        return child.ExitCode;
+        int threads = report.Limits.Threads;
+        double gain = report.Limits.FmaAll / report.Limits.FmaOne;
+        if (gain >= 0.9 * threads) return;
+        Console.Error.WriteLine($"{report.Isa}: {threads} threads have {gain:F2} times the FMA peak of one: other work runs here, or threads share cores");
     }
 
-    private static IEnumerable<RedaOptions> Grid()
-        => from k in new[] { 2, 3, 5, 10 }
-           from m in new[] { 5, 20, 50 }
-           from d in new[] { 32, 64, 128 }
-           orderby (k, m, d) == (PaperShape.Aspects, PaperShape.MemorySlots, PaperShape.Dimensions)
-           select PaperShape with { Aspects = k, MemorySlots = m, Dimensions = d };
-
-    private static void Row(ShapeRates rates, double one, double all)
+    /// <summary>What programs read about one shape; fractions of training are of all threads, those of gradient phase and scoring of one.</summary>
+    private static object Line(InstructionSetReport report, ShapeReport shape)
     {
-        RedaOptions shape = rates.Options;
-        string gradient = Cell(rates.GradientOne, rates.SampleFlops, one), training = Cell(rates.TrainingOne, rates.SampleFlops, one);
-        string together = Cell(rates.TrainingAll, rates.SampleFlops, all), scoring = Cell(rates.ScoringOne, rates.PairFlops, one);
-        Print($"{shape.Aspects,4}{shape.MemorySlots,4}{shape.Dimensions,5}{gradient,22}{training,22}{together,22}{scoring,22}");
+        int all = report.Limits.Threads;
+        return new
+        {
+            @event = "roofline",
+            isa = report.Isa,
+            k = shape.K,
+            m = shape.M,
+            s = shape.S,
+            d = shape.D,
+            fma_peak_gflops_1 = report.Limits.FmaOne,
+            fma_peak_gflops_all = report.Limits.FmaAll,
+            memory_read_gbs_1 = report.Limits.ReadOne,
+            memory_read_gbs_all = report.Limits.ReadAll,
+            memory_triad_gbs_1 = report.Limits.TriadOne,
+            memory_triad_gbs_all = report.Limits.TriadAll,
+            gradient_fraction = report.Share(shape, LoopRate.GradientPhase, 1),
+            gradient_fraction_all = report.Share(shape, LoopRate.GradientPhase, all),
+            training_fraction = report.Share(shape, LoopRate.TrainingStep, all),
+            training_fraction_1 = report.Share(shape, LoopRate.TrainingStep, 1),
+            training_speed_up = report.SpeedUp(shape, LoopRate.TrainingStep),
+            scoring_fraction = report.Share(shape, LoopRate.Scoring, 1),
+            scoring_fraction_all = report.Share(shape, LoopRate.Scoring, all),
+            scoring_speed_up = report.SpeedUp(shape, LoopRate.Scoring),
+            threads = all,
+            loops = shape.Loops.Select(rate => new
+            {
+                loop = rate.Loop,
+                threads = rate.Threads,
+                rate = rate.Rate,
+                unit = rate.Unit,
+                fraction = report.Limits.Share(rate),
+                per_second = rate.PerSecond,
+                of = rate.Things,
+            }),
+        };
     }
-
-    private static string Cell(double rate, double flops, double peak)
-        => string.Create(CultureInfo.InvariantCulture, $"{rate:N0}/s {100 * Fraction(rate, flops, peak),5:F1} %");
-
-    private static double Fraction(double rate, double flops, double peak) => rate * flops / 1e9 / peak;
-
-    private static void Json(ShapeRates rates, double one, double all, int threads) => Console.WriteLine(JsonSerializer.Serialize(new
-    {
-        @event = "roofline",
-        k = rates.Options.Aspects,
-        m = rates.Options.MemorySlots,
-        s = rates.Options.HiddenSize,
-        d = rates.Options.Dimensions,
-        fma_peak_gflops_1 = one,
-        fma_peak_gflops_all = all,
-        gradient_fraction = Fraction(rates.GradientOne, rates.SampleFlops, one),
-        training_fraction = Fraction(rates.TrainingAll, rates.SampleFlops, all),
-        scoring_fraction = Fraction(rates.ScoringOne, rates.PairFlops, one),
-        gradient_samples_per_second_1 = rates.GradientOne,
-        training_samples_per_second_1 = rates.TrainingOne,
-        training_samples_per_second_all = rates.TrainingAll,
-        scoring_pairs_per_second_1 = rates.ScoringOne,
-        threads,
-    }));
-
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,85 +1,77 @@
-using System.Diagnostics;
-using System.Globalization;
 using Reda.Engine.Data;
+using Reda.Engine.Kernels;
 using Reda.Engine.Models;
 using Reda.Engine.Training;
 
 namespace Reda.Bench.Roofline;
 
 /// <summary>
-/// How fast one shape trains and scores on made-up data. Useful operations: per sample three products of 2 x 3 k x k (m + s) x d, per scored pair one of
-/// 2 k^2 (m + s) d; padding, interaction vectors and attentions do not count.
+/// How fast one shape trains and scores on made-up data, through the library's front door. Useful operations are those of <see cref="UsefulWork"/>.
 /// </summary>
-/// <param name="Options">The shape.</param>
-/// <param name="GradientOne">Samples a second of the gradient phase on one thread.</param>
-/// <param name="TrainingOne">Samples a second of whole training steps on one thread.</param>
-/// <param name="TrainingAll">Samples a second of whole training steps on all threads.</param>
-/// <param name="ScoringOne">Scored pairs a second on one thread.</param>
-internal sealed record ShapeRates(RedaOptions Options, double GradientOne, double TrainingOne, double TrainingAll, double ScoringOne)
+internal static class ShapeRates
 {
-    // The size of Delicious: the item table is far larger than the caches.
-    private const int Items = 68_326;
-    private const int HistoryLength = 58;
+    private const int Candidates = 101;
+    private const int ScoringMilliseconds = 40;
     private const double FlopsPerEpoch = 3e10;
+    private const int FewestUsers = 140;
+    private const int MostUsers = 1776;
 
-    /// <summary>Useful operations of one scored pair.</summary>
-    public double PairFlops => 2.0 * Options.Aspects * Options.Aspects * (Options.MemorySlots + Options.HiddenSize) * Options.Dimensions;
-
-    /// <summary>Useful operations of one training sample: three pairs, three products.</summary>
-    public double SampleFlops => 9 * PairFlops;
-
-    /// <summary>Measures one shape.</summary>
-    /// <param name="options">The shape; the epochs are chosen here.</param>
-    public static ShapeRates Measure(RedaOptions options)
+    /// <summary>Measures gradient phase, training step and scoring, each on one thread and on all.</summary>
+    /// <param name="options">The shape.</param>
+    /// <param name="effort">How long to measure.</param>
+    public static IEnumerable<LoopRate> Measure(RedaOptions options, Effort effort)
     {
-        var rates = new ShapeRates(options with { Epochs = 5 }, 0, 0, 0, 0);
-        int users = (int)Math.Clamp(FlopsPerEpoch / rates.SampleFlops / HistoryLength, 140, 1776);
-        Interactions data = RandomInteractions(users);
-        EpochRates one = new(), all = new();
-        RedaTrainer.Train(data, rates.Options, new TrainingSettings { Threads = 1 }, one);
-        RedaModel model = RedaTrainer.Train(data, rates.Options, new TrainingSettings(), all);
-        return rates with { GradientOne = one.Gradient, TrainingOne = one.Training, TrainingAll = all.Training, ScoringOne = Score(model, data) };
-    }
-
-    /// <summary>Pairs a second of one thread for whole users with 101 candidates each, the user embedding included.</summary>
-    private static double Score(RedaModel model, Interactions data)
-    {
-        var random = new CounterRandom(5, 0, 0);
-        var candidates = new int[101];
-        var scores = new float[101];
-        double best = 0;
-        for (int run = 0; run < 5; run++)
+        RelationShape shape = RedaParameters.Shape(options);
+        double sample = UsefulWork.Sample(shape), pair = UsefulWork.Pair(shape);
+        Interactions data = RandomData.Make((int)Math.Clamp(FlopsPerEpoch / sample / RandomData.HistoryLength, FewestUsers, MostUsers));
+        int all = Environment.ProcessorCount;
+        EpochRates one = new(), together = new();
+        RedaModel? model = null;
+        for (int round = 0; round < effort.Rounds; round++)
         {
-            long pairs = 0, start = Stopwatch.GetTimestamp();
-            for (int user = 0; user < 20; user++)
-            {
-                foreach (ref int candidate in candidates.AsSpan()) candidate = random.Next(Items);
-                ReadOnlySpan<int> history = data.History(user);
-                model.Score(history, candidates, scores);
-                pairs += (history.Length * candidates.Length) + (history.Length * (history.Length - 1) / 2);
-            }
-
-            best = Math.Max(best, pairs / Stopwatch.GetElapsedTime(start).TotalSeconds);
+            model = Train(data, options, 1, one);
+            model = Train(data, options, all, together);
         }
 
-        return best;
+        return
+        [
+            LoopRate.Computing(LoopRate.GradientPhase, 1, one.Gradient, "samples", sample),
+            LoopRate.Computing(LoopRate.GradientPhase, all, together.Gradient, "samples", sample),
+            LoopRate.Computing(LoopRate.TrainingStep, 1, one.Training, "samples", sample),
+            LoopRate.Computing(LoopRate.TrainingStep, all, together.Training, "samples", sample),
+            LoopRate.Computing(LoopRate.Scoring, 1, Score(model!, data, 1, effort), "pairs", pair),
+            LoopRate.Computing(LoopRate.Scoring, all, Score(model!, data, all, effort), "pairs", pair),
+        ];
     }
 
-    private static Interactions RandomInteractions(int users)
+    private static RedaModel Train(Interactions data, RedaOptions options, int threads, EpochRates rates)
+        => RedaTrainer.Train(data, options with { Epochs = 5 }, new TrainingSettings { Threads = threads }, rates);
+
+    /// <summary>Pairs a second for whole users with 101 candidates each, the user embedding included; the best of several windows.</summary>
+    private static double Score(RedaModel model, Interactions data, int threads, Effort effort)
     {
-        var builder = new InteractionsBuilder();
-        for (int item = 0; item < Items; item++) builder.Items.GetOrAdd(item.ToString(CultureInfo.InvariantCulture));
-        for (int user = 0; user < users; user++)
-        {
-            var random = new CounterRandom(3, 0, (ulong)user);
-            string name = user.ToString(CultureInfo.InvariantCulture);
-            for (int n = 0; n < HistoryLength; n++) builder.Add(name, builder.Items[random.Next(Items)]);
-        }
-
-        return builder.Build();
+        Scorer[] scorers = [.. Enumerable.Range(0, threads).Select(thread => new Scorer(model, data, thread))];
+        return Throughput.Best(threads, effort.Windows / 2, ScoringMilliseconds, thread => scorers[thread].ScoreUser());
     }
 
-    /// <summary>Keeps the median epoch after the first, which pays for page faults and compilation.</summary>
+    /// <summary>The users of one thread.</summary>
+    private sealed class Scorer(RedaModel model, Interactions data, int thread)
+    {
+        private readonly int[] _candidates = new int[Candidates];
+        private readonly float[] _scores = new float[Candidates];
+        private CounterRandom _random = new(5, 0, (ulong)thread);
+
+        /// <summary>Scores the candidates of the next user; returns how many pairs that took.</summary>
+        public double ScoreUser()
+        {
+            foreach (ref int candidate in _candidates.AsSpan()) candidate = _random.Next(data.Items.Count);
+            ReadOnlySpan<int> history = data.History(_random.Next(data.Users.Count));
+            model.Score(history, _candidates, _scores);
+            return (history.Length * Candidates) + (history.Length * (history.Length - 1) / 2);
+        }
+    }
+
+    /// <summary>Keeps the median epoch after the first of every run, which pays for page faults and compilation.</summary>
     private sealed class EpochRates : IProgress<TrainingProgress>
     {
         private readonly List<(double Gradient, double Training)> _epochs = [];

@@ -24,7 +24,7 @@ internal static unsafe class RowAttention
             float* at = logits + (row * 32);
             Vector512<float> first = Vector512.ConditionalSelect(firstKeys, Vector512.Load(at), minimum);
             Vector512<float> last = Vector512.ConditionalSelect(lastKeys, Vector512.Load(at + 16), minimum);
-            Vector512<float> top = Vector512.Create(Largest(Vector512.Max(first, last)));
+            Vector512<float> top = Vector512.Create(RowSoftmax.Largest(Vector512.Max(first, last)));
             float alpha = 0;
             for (int n = 0; n < hidden; n++) alpha += projection[n] * Math.Max(at[keys + n], 0);
             Vector512<float> a = VectorMath.Exp(first - top), b = VectorMath.Exp(last - top);
@@ -52,12 +52,5 @@ internal static unsafe class RowAttention
 
         low.Store(code);
         high.Store(code + 16);
-    }
-
-    private static float Largest(Vector512<float> x)
-    {
-        Vector256<float> eight = Vector256.Max(x.GetLower(), x.GetUpper());
-        Vector128<float> four = Vector128.Max(eight.GetLower(), eight.GetUpper());
-        return Math.Max(Math.Max(four[0], four[2]), Math.Max(four[1], four[3]));
     }
 }
