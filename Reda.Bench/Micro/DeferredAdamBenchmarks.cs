@@ -47,7 +47,7 @@ public unsafe class DeferredAdamBenchmarks
     public void Replay()
     {
         _source.Span.CopyTo(_row.Span);
-        AdamReplay.Replay(_steps, Length, Values, FirstMoments, SecondMoments);
+        AdamReplay.Replay(_steps, Length, Values, FirstMoments, SecondMoments, 0);
     }
 
     /// <summary>As many steps of dense Adam: the same bits.</summary>

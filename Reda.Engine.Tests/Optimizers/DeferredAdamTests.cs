@@ -31,7 +31,7 @@ internal sealed unsafe class DeferredAdamTests
         var row = new Row(length);
         foreach (ref float value in row.Values.AsSpan()) value = (float)random.NextUnit();
         foreach (ref float m in row.First.AsSpan()) m = (float)random.NextUnit() * 1e-3f;
-        foreach (ref float v in row.Second.AsSpan()) v = MathF.Pow(10, random.Next(-29, -3));
+        foreach (ref float v in row.Second.AsSpan()) v = MathF.Pow(10, random.Next(-26, -3));
         using var memory = new FencedMemory(side);
 
         AssertReplayIsStepping(memory, row, Steps(steps, weightDecay, first: 5));
@@ -59,7 +59,7 @@ internal sealed unsafe class DeferredAdamTests
 
         if (weightDecay == 0)
         {
-            Assert.That(row.Second.Zip(after.Second).Count(v => v.First > 1.1e-30f && v.Second == 0), Is.Positive, "v of some lanes is flushed on the way");
+            Assert.That(row.Second.Zip(after.Second).Count(v => v.First > 1.1e-27f && v.Second == 0), Is.Positive, "v of some lanes is flushed on the way");
             Assert.That(after.First, Is.All.Zero, "m ends under its floor");
             Assert.That(after.Values, Has.Some.Not.Zero);
         }
@@ -73,7 +73,7 @@ internal sealed unsafe class DeferredAdamTests
     [Test]
     public void Replay_EveryMixOfBorders_IsStepAfterStep([Values(3, 20)] int steps, [Values(0, 1e-30, 1)] double weightDecay)
     {
-        float[] firsts = [0, -0f, 1e-18f, 1.2e-18f, -9e-19f, -float.Epsilon, 1e-6f, 3e38f, float.NaN], seconds = [0, 1.0005e-30f, 9e-31f, 3e-42f, 1e-6f, float.PositiveInfinity, float.NaN];
+        float[] firsts = [0, -0f, 1e-17f, 1.2e-17f, -9e-18f, -float.Epsilon, 1e-6f, 3e38f, float.NaN], seconds = [0, 1.0005e-27f, 9e-28f, 3e-42f, 1e-6f, float.PositiveInfinity, float.NaN];
         using var memory = new FencedMemory(Fence.Before);
         foreach (float first in firsts)
         {
@@ -115,12 +115,13 @@ internal sealed unsafe class DeferredAdamTests
             int touched = Math.Min((int)(1 / (0.05 + random.NextDouble())), Rows - 1);
             foreach (ref float gradient in gradients.Span) gradient = (float)random.NextUnit();
             if (deferred.WindowIsFull) CatchUp();
-            deferred.CatchUp(touched);
+            deferred.CatchUp(touched, next: step % Rows);
             Assert.That(RowOf(values, touched).SequenceEqual(RowOf(expected, touched)), $"what a batch reads at step {step}");
 
             adam.BeginStep();
             deferred.BeginStep();
             deferred.Step(touched, gradients.Address, [0]);
+            deferred.EndStep();
             dense.BeginStep();
             for (int row = 0; row < Rows; row++) dense.Step((long)row * Length, Length, gradients.Address, row == touched ? [0] : []);
         }
@@ -131,7 +132,7 @@ internal sealed unsafe class DeferredAdamTests
 
         void CatchUp()
         {
-            for (int row = 0; row < Rows; row++) deferred.CatchUp(row);
+            for (int row = 0; row < Rows; row++) deferred.CatchUp(row, Math.Min(row + 1, Rows - 1));
             deferred.BeginWindow();
         }
     }
@@ -143,16 +144,45 @@ internal sealed unsafe class DeferredAdamTests
         float[] before = values.Buffer.Span.ToArray();
         var adam = new Adam(values, LearningRate, 1);
         var deferred = new DeferredRows(adam, 0, 2, 16);
-        deferred.CatchUp(0);
+        deferred.CatchUp(0, 0);
         Assert.That(values.Buffer.Span.ToArray(), Is.EqualTo(before));
 
         adam.BeginStep();
         deferred.BeginStep();
         deferred.Step(1, null, []);
+        deferred.EndStep();
         float[] stepped = values.Buffer.Span.ToArray();
-        deferred.CatchUp(1);
+        deferred.CatchUp(1, 1);
 
         Assert.That(values.Buffer.Span.ToArray(), Is.EqualTo(stepped));
+    }
+
+    /// <summary>While a step goes on, rows catch up with the steps before it: they have yet to take this one with a gradient.</summary>
+    [Test]
+    public void CatchUp_InsideAStep_LeavesThatStepToBeTaken()
+    {
+        ParameterStore<float> values = Table(1, 16), expected = Table(1, 16);
+        Adam adam = new(values, LearningRate, 1e-3), dense = new(expected, LearningRate, 1e-3);
+        var deferred = new DeferredRows(adam, 0, 1, 16);
+        var gradient = new AlignedBuffer<float>(16);
+        gradient.Span.Fill(0.5f);
+        for (int step = 0; step < 3; step++)
+        {
+            adam.BeginStep();
+            deferred.BeginStep();
+            if (step == 2)
+            {
+                deferred.CatchUp(0, 0);
+                deferred.Step(0, gradient.Address, [0]);
+            }
+
+            deferred.EndStep();
+            dense.BeginStep();
+            dense.Step(0, 16, gradient.Address, step == 2 ? [0] : []);
+        }
+
+        deferred.CatchUp(0, 0);
+        Assert.That(values.Buffer.Span.ToArray(), Is.EqualTo(expected.Buffer.Span.ToArray()));
     }
 
     [Test]
@@ -167,9 +197,10 @@ internal sealed unsafe class DeferredAdamTests
             {
                 adam.BeginStep();
                 deferred.BeginStep();
+                deferred.EndStep();
             }
 
-            deferred.CatchUp(0);
+            deferred.CatchUp(0, 0);
             deferred.BeginWindow();
         });
 
@@ -186,7 +217,7 @@ internal sealed unsafe class DeferredAdamTests
 
         memory.Clear();
         float* values = memory.Place(replayed.Values), first = memory.Place(replayed.First), second = memory.Place(replayed.Second);
-        AdamReplay.Replay(steps, row.Values.Length, values, first, second);
+        AdamReplay.Replay(steps, row.Values.Length, values, first, second, ahead: 0);
 
         Assert.That(Bits(values, row.Values.Length), Is.EqualTo(Bits(stepped.Values)), "values");
         Assert.That(Bits(first, row.Values.Length), Is.EqualTo(Bits(stepped.First)), "first moments");
@@ -199,8 +230,8 @@ internal sealed unsafe class DeferredAdamTests
     private static int[] Bits(ReadOnlySpan<float> numbers) => MemoryMarshal.Cast<float, int>(numbers).ToArray();
 
     private static AdamCoefficients[] Steps(int count, double weightDecay, int first = 1) => [.. Enumerable.Range(first, count).Select(step => new AdamCoefficients(
-        (float)(LearningRate / (1 - Math.Pow(AdamCoefficients.Beta1, step))),
-        (float)(1 / Math.Sqrt(1 - Math.Pow(AdamCoefficients.Beta2, step))),
+        (float)(LearningRate * (1 - AdamCoefficients.Beta1) / (1 - Math.Pow(AdamCoefficients.Beta1, step))),
+        (float)Math.Sqrt((1 - AdamCoefficients.Beta2) / (1 - Math.Pow(AdamCoefficients.Beta2, step))),
         (float)weightDecay))];
 
     private static ParameterStore<float> Table(int rows, int length)

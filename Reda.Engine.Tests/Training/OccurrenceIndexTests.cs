@@ -43,6 +43,21 @@ internal sealed class OccurrenceIndexTests
     }
 
     [Test]
+    public void IsAlone_OfASlot_IsWhetherItsItemHasNoOther([Values(50, 1 << 25)] int items)
+    {
+        var random = new Random(5);
+        var index = new OccurrenceIndex(500, items);
+        for (int round = 0; round < 3; round++)
+        {
+            int[] batch = Items(random, 500, items, leftOut: 0.1);
+            index.Build(batch);
+
+            foreach (int slot in Enumerable.Range(0, batch.Length).Where(slot => batch[slot] >= 0))
+                Assert.That(index.IsAlone(slot), Is.EqualTo(batch.Count(item => item == batch[slot]) == 1));
+        }
+    }
+
+    [Test]
     public void Build_TheLargestItem_IsHeld([ValueSource(nameof(Catalogues))] int items)
     {
         int[] batch = [items - 1, 0, -1, items - 1, 0];

@@ -3,9 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Reda.Engine.Kernels;
 
-/// <summary>What one Adam step needs beside the data, the bias corrections folded in.</summary>
-/// <param name="StepSize">Learning rate / (1 - beta1^t).</param>
-/// <param name="RootCorrection">1 / sqrt(1 - beta2^t).</param>
+/// <summary>What one Adam step needs beside the data, the factors of the moments and their bias corrections folded in.</summary>
+/// <param name="StepSize">Learning rate x (1 - beta1) / (1 - beta1^t).</param>
+/// <param name="RootCorrection">sqrt((1 - beta2) / (1 - beta2^t)).</param>
 /// <param name="WeightDecay">The coupled L2 factor.</param>
 internal readonly record struct AdamCoefficients(float StepSize, float RootCorrection, float WeightDecay)
 {
@@ -20,12 +20,16 @@ internal readonly record struct AdamCoefficients(float StepSize, float RootCorre
 }
 
 /// <summary>Adam (Kingma and Ba 2014) with coupled L2 on rows whose gradient is the sum of several occurrences.</summary>
+/// <remarks>
+/// The moments are kept as decayed sums, m = beta1 m + g and v = beta2 v + g^2. Their constant factors 1 - beta stand in the coefficients of the step, which
+/// saves two products a number.
+/// </remarks>
 internal static unsafe class AdamKernel
 {
     // Values that small do nothing but turn subnormal, which slows every later step.
     private const float ValueFloor = 1e-10f;
-    private const float FirstMomentFloor = 1e-18f;
-    private const float SecondMomentFloor = 1e-30f;
+    private const float FirstMomentFloor = 1e-17f;
+    private const float SecondMomentFloor = 1e-27f;
 
     /// <summary>Moves one row.</summary>
     /// <param name="gradients">Gradient rows; occurrence n stands at slots[n] x <paramref name="length"/>.</param>
@@ -57,8 +61,8 @@ internal static unsafe class AdamKernel
 
     /// <summary>The arithmetic of a step, of 16 numbers: the one place where it is written, since every way to take a step must give the same bits.</summary>
     /// <param name="gradient">The gradient with the decay's part.</param>
-    /// <param name="stepSize">Learning rate / (1 - beta1^t) in every lane.</param>
-    /// <param name="correction">1 / sqrt(1 - beta2^t) in every lane.</param>
+    /// <param name="stepSize"><see cref="AdamCoefficients.StepSize"/> in every lane.</param>
+    /// <param name="correction"><see cref="AdamCoefficients.RootCorrection"/> in every lane.</param>
     /// <param name="value">Updated.</param>
     /// <param name="m">The first moment, updated.</param>
     /// <param name="v">The second moment, updated.</param>
@@ -66,20 +70,21 @@ internal static unsafe class AdamKernel
     public static void Advance(
         Vector512<float> gradient, Vector512<float> stepSize, Vector512<float> correction, ref Vector512<float> value, ref Vector512<float> m, ref Vector512<float> v)
     {
-        m = Flush(
-            Vector512.FusedMultiplyAdd(Vector512.Create((float)AdamCoefficients.Beta1), m, Vector512.Create((float)(1 - AdamCoefficients.Beta1)) * gradient),
-            FirstMomentFloor);
-        v = DecaySecondMoment(v, Vector512.Create((float)(1 - AdamCoefficients.Beta2)) * gradient * gradient);
+        m = Flush(Vector512.FusedMultiplyAdd(Vector512.Create((float)AdamCoefficients.Beta1), m, gradient), FirstMomentFloor);
+        v = AdvanceSecondMoment(v, gradient);
         Vector512<float> divisor = Vector512.FusedMultiplyAdd(Vector512.Sqrt(v), correction, Vector512.Create((float)AdamCoefficients.Epsilon));
         value = Flush(Vector512.FusedMultiplyAdd(-stepSize, m / divisor, value), ValueFloor);
     }
 
-    /// <summary>beta2 v + <paramref name="addend"/>, which is (1 - beta2) gradient^2.</summary>
-    /// <param name="v">The second moment.</param>
-    /// <param name="addend">What the gradient adds.</param>
+    /// <summary>beta2 v + gradient^2.</summary>
+    /// <param name="v">The second moment, not negative.</param>
+    /// <param name="gradient">The gradient.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> DecaySecondMoment(Vector512<float> v, Vector512<float> addend)
-        => Flush(Vector512.FusedMultiplyAdd(Vector512.Create((float)AdamCoefficients.Beta2), v, addend), SecondMomentFloor);
+    public static Vector512<float> AdvanceSecondMoment(Vector512<float> v, Vector512<float> gradient)
+    {
+        v = Vector512.FusedMultiplyAdd(gradient, gradient, Vector512.Create((float)AdamCoefficients.Beta2) * v);
+        return Vector512.ConditionalSelect(Vector512.LessThan(v, Vector512.Create(SecondMomentFloor)), Vector512<float>.Zero, v);
+    }
 
     /// <summary>Keeps NaN: a diverged run must be seen, not repaired.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,12 +21,25 @@ internal static unsafe class AdamReplay
     /// <param name="values">[length], updated.</param>
     /// <param name="firstMoments">[length], updated.</param>
     /// <param name="secondMoments">[length], updated.</param>
-    public static void Replay(ReadOnlySpan<AdamCoefficients> steps, int length, float* values, float* firstMoments, float* secondMoments)
+    /// <param name="ahead">The distance to the row that comes next, which is fetched a part before every pass; 0 for none.</param>
+    public static void Replay(ReadOnlySpan<AdamCoefficients> steps, int length, float* values, float* firstMoments, float* secondMoments, nint ahead)
     {
-        if (steps.IsEmpty) return;
         int pass = Vector512.IsHardwareAccelerated ? WidePass : NarrowPass, whole = length - (length % pass);
-        for (int x = 0; x < whole; x += pass) ReplayPass(steps, values + x, firstMoments + x, secondMoments + x);
+        for (int x = 0; x < length; x += pass)
+        {
+            if (ahead != 0) Fetch(values + x + ahead, firstMoments + x + ahead, secondMoments + x + ahead, Math.Min(pass, length - x));
+            if (x < whole && !steps.IsEmpty) ReplayPass(steps, values + x, firstMoments + x, secondMoments + x);
+        }
+
+        if (steps.IsEmpty) return;
         if (whole < length) ReplayRest(steps, length - whole, values + whole, firstMoments + whole, secondMoments + whole);
+    }
+
+    private static void Fetch(float* values, float* firstMoments, float* secondMoments, int length)
+    {
+        Prefetch.Run(values, length);
+        Prefetch.Run(firstMoments, length);
+        Prefetch.Run(secondMoments, length);
     }
 
     /// <summary>Fills a pass up with zeros, which no step moves: it takes no longer than a single vector would.</summary>
@@ -125,7 +138,7 @@ internal static unsafe class AdamReplay
         for (int x = 0; x < length; x += 16)
         {
             Vector512<float> v = Vector512.Load(secondMoments + x);
-            for (int step = 0; step < steps && !Vector512.EqualsAll(v, Vector512<float>.Zero); step++) v = AdamKernel.DecaySecondMoment(v, Vector512<float>.Zero);
+            for (int step = 0; step < steps && !Vector512.EqualsAll(v, Vector512<float>.Zero); step++) v = AdamKernel.AdvanceSecondMoment(v, Vector512<float>.Zero);
             v.Store(secondMoments + x);
         }
     }

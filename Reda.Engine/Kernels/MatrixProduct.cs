@@ -32,13 +32,15 @@ internal static unsafe class MatrixProduct
     /// <param name="vectors">The number of columns / 16.</param>
     /// <param name="destination">[rows, vectors x 16].</param>
     /// <param name="destinationStride">The distance between two rows of <paramref name="destination"/>.</param>
+    /// <param name="upcoming">Rows that are fetched meanwhile, a few lines before every tile.</param>
     [MethodImpl(KernelMethod.Options)]
     public static void Multiply(
         float* left, nint leftRow, nint leftDepth,
         float* right, nint rightStride,
         float* initial, nint initialStride,
         int rows, int depth, int vectors,
-        float* destination, nint destinationStride)
+        float* destination, nint destinationStride,
+        PrefetchQueue? upcoming = null)
     {
         Debug.Assert(rows >= 0 && depth >= 0 && vectors >= 0);
         int tiles = (rows + TileRows - 1) / TileRows;
@@ -55,6 +57,7 @@ internal static unsafe class MatrixProduct
                 for (; vector + 2 <= vectors; vector += 2)
                 {
                     int c = vector * 16;
+                    upcoming?.Advance(2 * height * depth);
                     Dispatch<N2>(height, a, leftRow, leftDepth, right + c, rightStride, from + c, initialStride, depth, to + c, destinationStride);
                 }
             }
@@ -62,6 +65,7 @@ internal static unsafe class MatrixProduct
             for (; vector < vectors; vector++)
             {
                 int c = vector * 16;
+                upcoming?.Advance(height * depth);
                 Dispatch<N1>(height, a, leftRow, leftDepth, right + c, rightStride, from + c, initialStride, depth, to + c, destinationStride);
             }
 

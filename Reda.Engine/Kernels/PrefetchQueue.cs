@@ -3,8 +3,8 @@ using Reda.Engine.Memory;
 namespace Reda.Engine.Kernels;
 
 /// <summary>
-/// Rows that will be needed soon, fetched a few cache lines at a time between pieces of other work: a burst of all of them would stall on the memory system, and
-/// the hardware's own prefetcher only wakes after the first misses of every row.
+/// Rows that will be needed soon, fetched a few cache lines at a time as other work goes on: a burst of all of them would stall on the memory system, and the
+/// hardware's own prefetcher only wakes after the first misses of every row.
 /// </summary>
 internal sealed unsafe class PrefetchQueue
 {
@@ -15,6 +15,9 @@ internal sealed unsafe class PrefetchQueue
     private int _count;
     private int _row;
     private int _offset;
+    private long _lines;
+    private long _work;
+    private long _credit;
 
     /// <summary>Allocates room for <paramref name="capacity"/> rows.</summary>
     /// <param name="capacity">The most rows queued at once.</param>
@@ -25,9 +28,6 @@ internal sealed unsafe class PrefetchQueue
         _rowBytes = rowBytes;
     }
 
-    /// <summary>The lines of as many rows as there is room for.</summary>
-    public int Lines => _rows.Length * ((_rowBytes + Line - 1) / Line);
-
     /// <summary>Forgets what is left.</summary>
     public void Clear() => _count = _row = _offset = 0;
 
@@ -35,11 +35,24 @@ internal sealed unsafe class PrefetchQueue
     /// <param name="row">Its address.</param>
     public void Add(void* row) => _rows.Address[_count++] = (nint)row;
 
-    /// <summary>Fetches the next <paramref name="lines"/> lines into the second-level cache.</summary>
-    /// <param name="lines">How many.</param>
-    public void Fetch(int lines)
+    /// <summary>Begins to fetch the rows that are queued, at an even pace.</summary>
+    /// <param name="work">The work in which all are to be fetched, in any unit.</param>
+    public void Start(long work)
     {
-        for (; lines > 0 && _row < _count; lines--)
+        _lines = _count * ((_rowBytes + Line - 1) / Line);
+        _work = work;
+        _credit = 0;
+    }
+
+    /// <summary>Fetches into the second-level cache what is due.</summary>
+    /// <param name="work">The work that comes next, in the same unit.</param>
+    public void Advance(long work)
+    {
+        if (_row == _count) return;
+        _credit += work * _lines;
+        long due = _credit / _work;
+        _credit -= due * _work;
+        for (; due > 0 && _row < _count; due--)
         {
             Prefetch.Line((byte*)_rows.Address[_row] + _offset);
             _offset += Line;

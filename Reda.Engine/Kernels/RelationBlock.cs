@@ -20,7 +20,6 @@ internal sealed unsafe class RelationBlock
     private readonly RelationShape _shape;
     private readonly int _roles;
     private readonly int _chunkPairs;
-    private readonly int _linesPerChunk;
     private readonly bool _differentiable;
     private readonly Pair[] _pairs;
     private readonly AlignedBuffer<float> _scratch;
@@ -47,9 +46,7 @@ internal sealed unsafe class RelationBlock
         _chunkPairs = Math.Max(1, ChunkRows / _shape.Interactions);
         int pairs = roles * RelationShape.Lanes, vectors = _shape.Interactions * 16;
         _pairs = new Pair[pairs];
-        Upcoming = new PrefetchQueue(2 * pairs, _shape.ItemStride * sizeof(float));
-        int chunks = (pairs + _chunkPairs - 1) / _chunkPairs;
-        _linesPerChunk = (Upcoming.Lines + chunks - 1) / chunks;
+        Upcoming = new PrefetchQueue(2 * pairs * (differentiable ? 2 : 1), _shape.ItemStride * sizeof(float));
         long chunk = (long)_chunkPairs * _shape.Interactions * _shape.DimensionStride;
         long interactions = differentiable ? (long)pairs * _shape.Interactions * _shape.DimensionStride : chunk;
         long rows = (long)pairs * _shape.Interactions * _shape.LogitStride;
@@ -106,11 +103,11 @@ internal sealed unsafe class RelationBlock
     public void Forward(int lanes)
     {
         int pairs = lanes * _roles, interactions = _shape.Interactions, stride = _shape.DimensionStride;
+        Upcoming.Start((long)pairs * interactions * ((_shape.Dimensions * (_shape.LogitStride / 16)) + (_differentiable ? 2 * _shape.Logits * (stride / 16) : 0)));
         for (int first = 0; first < pairs; first += _chunkPairs)
         {
             int count = Math.Min(_chunkPairs, pairs - first);
             float* formed = _interactions + (_differentiable ? (nint)first * interactions * stride : 0);
-            Upcoming.Fetch(_linesPerChunk);
             for (int n = 0; n < count; n++)
             {
                 ref readonly Pair pair = ref _pairs[first + n];
@@ -122,7 +119,8 @@ internal sealed unsafe class RelationBlock
                 _weights.QueriesTransposed, _shape.LogitStride,
                 _weights.Bias, 0,
                 count * interactions, _shape.Dimensions, _shape.LogitStride / 16,
-                _rows + ((nint)first * interactions * _shape.LogitStride), _shape.LogitStride);
+                _rows + ((nint)first * interactions * _shape.LogitStride), _shape.LogitStride,
+                Upcoming);
         }
 
         for (int role = 0; role < _roles; role++)
@@ -182,21 +180,22 @@ internal sealed unsafe class RelationBlock
             _interactions + ((nint)first * interactions * stride), stride,
             gradients.Queries, stride,
             _shape.Logits, count * interactions, stride / 16,
-            gradients.Queries, stride);
+            gradients.Queries, stride,
+            Upcoming);
         for (int end = first + count; first < end; first += _chunkPairs) BackwardChunk(first, Math.Min(_chunkPairs, end - first));
     }
 
     private void BackwardChunk(int first, int count)
     {
         int interactions = _shape.Interactions, stride = _shape.DimensionStride;
-        Upcoming.Fetch(_linesPerChunk);
         if (!_shape.MemoryAttention) DirectGradients(first, count);
         MatrixProduct.Multiply(
             _rows + ((nint)first * interactions * _shape.LogitStride), _shape.LogitStride, 1,
             _weights.Queries, stride,
             _shape.MemoryAttention ? _weights.Zeros : _dInteractions, _shape.MemoryAttention ? 0 : stride,
             count * interactions, _shape.Logits, stride / 16,
-            _dInteractions, stride);
+            _dInteractions, stride,
+            Upcoming);
         for (int n = 0; n < count; n++)
         {
             ref readonly Pair pair = ref _pairs[first + n];

@@ -39,7 +39,9 @@ internal sealed unsafe class Adam
         _beta1Power *= AdamCoefficients.Beta1;
         _beta2Power *= AdamCoefficients.Beta2;
         Coefficients = new AdamCoefficients(
-            (float)(_learningRate / (1 - _beta1Power)), (float)(1 / Math.Sqrt(1 - _beta2Power)), (float)_weightDecay);
+            (float)(_learningRate * (1 - AdamCoefficients.Beta1) / (1 - _beta1Power)),
+            (float)Math.Sqrt((1 - AdamCoefficients.Beta2) / (1 - _beta2Power)),
+            (float)_weightDecay);
     }
 
     /// <summary>Moves a run of <paramref name="length"/> floats.</summary>
@@ -56,8 +58,12 @@ internal sealed unsafe class Adam
     /// <param name="offset">Where the run begins in the store; a multiple of 16.</param>
     /// <param name="length">A multiple of 16.</param>
     /// <param name="steps">The steps, oldest first.</param>
-    public void Replay(long offset, int length, ReadOnlySpan<AdamCoefficients> steps)
-        => AdamReplay.Replay(steps, length, _values.Buffer.Address + offset, _firstMoments.Buffer.Address + offset, _secondMoments.Buffer.Address + offset);
+    /// <param name="next">Where the run begins that comes next and is fetched meanwhile.</param>
+    public void Replay(long offset, int length, ReadOnlySpan<AdamCoefficients> steps, long next)
+        => AdamReplay.Replay(
+            steps, length,
+            _values.Buffer.Address + offset, _firstMoments.Buffer.Address + offset, _secondMoments.Buffer.Address + offset,
+            (nint)(next - offset));
 
     /// <summary>Begins to fetch a run of parameters and moments that will be moved soon.</summary>
     /// <param name="offset">Where the run begins in the store.</param>
@@ -65,6 +71,14 @@ internal sealed unsafe class Adam
     public void Fetch(long offset, int length)
     {
         Prefetch.Run(_values.Buffer.Address + offset, length);
+        FetchMoments(offset, length);
+    }
+
+    /// <summary>Begins to fetch the moments of a run of parameters that are in cache already.</summary>
+    /// <param name="offset">Where the run begins in the store.</param>
+    /// <param name="length">Its floats.</param>
+    public void FetchMoments(long offset, int length)
+    {
         Prefetch.Run(_firstMoments.Buffer.Address + offset, length);
         Prefetch.Run(_secondMoments.Buffer.Address + offset, length);
     }

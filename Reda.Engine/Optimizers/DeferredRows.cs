@@ -19,6 +19,7 @@ internal sealed class DeferredRows
     private readonly int[] _taken;
     private readonly AdamCoefficients[] _steps = new AdamCoefficients[WindowLength];
     private int _begun;
+    private int _ended;
 
     /// <summary>Starts with rows that have missed nothing.</summary>
     /// <param name="adam">Moves the rows.</param>
@@ -39,12 +40,16 @@ internal sealed class DeferredRows
     /// <summary>Records the step that the optimiser has begun.</summary>
     public void BeginStep() => _steps[_begun++] = _adam.Coefficients;
 
-    /// <summary>Takes the steps that a row has missed, up to the last that was begun.</summary>
-    /// <param name="row">The row.</param>
-    public void CatchUp(int row)
+    /// <summary>The rows that have not taken the step by now have missed it.</summary>
+    public void EndStep() => _ended = _begun;
+
+    /// <summary>Takes the steps that a row has missed, up to the last that has ended.</summary>
+    /// <param name="row">A row that has not taken the step that goes on, if one does.</param>
+    /// <param name="next">The row that catches up next, or the same.</param>
+    public void CatchUp(int row, int next)
     {
-        _adam.Replay(_offset + ((long)row * _rowLength), _rowLength, _steps.AsSpan(_taken[row].._begun));
-        _taken[row] = _begun;
+        _adam.Replay(Offset(row), _rowLength, _steps.AsSpan(_taken[row].._ended), Offset(next));
+        _taken[row] = _ended;
     }
 
     /// <summary>Takes the step that was begun with a row that has missed none before it.</summary>
@@ -53,7 +58,7 @@ internal sealed class DeferredRows
     /// <param name="slots">Which of them to sum, in this order.</param>
     public unsafe void Step(int row, float* gradients, ReadOnlySpan<int> slots)
     {
-        _adam.Step(_offset + ((long)row * _rowLength), _rowLength, gradients, slots);
+        _adam.Step(Offset(row), _rowLength, gradients, slots);
         _taken[row] = _begun;
     }
 
@@ -61,6 +66,8 @@ internal sealed class DeferredRows
     public void BeginWindow()
     {
         Array.Clear(_taken);
-        _begun = 0;
+        _begun = _ended = 0;
     }
+
+    private long Offset(int row) => _offset + ((long)row * _rowLength);
 }

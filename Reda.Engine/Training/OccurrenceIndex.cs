@@ -10,6 +10,7 @@ internal sealed class OccurrenceIndex
 
     private readonly int[] _counts = new int[(1 << DigitBits) + 1];
     private readonly int[] _starts;
+    private readonly bool[] _alone;
     private readonly int _digits;
     private int[] _slots;
     private int[] _sorted;
@@ -22,6 +23,7 @@ internal sealed class OccurrenceIndex
         _slots = new int[capacity];
         _sorted = new int[capacity];
         _starts = new int[capacity + 1];
+        _alone = new bool[capacity];
         for (_digits = 1; _digits * DigitBits < 32 && items > 1 << (_digits * DigitBits);) _digits++;
     }
 
@@ -44,7 +46,16 @@ internal sealed class OccurrenceIndex
 
         for (int digit = 0; digit < _digits; digit++) SortByDigit(items, length, digit * DigitBits);
         Group(items, length);
+        for (int n = 0; n < Count; n++)
+        {
+            ReadOnlySpan<int> slots = Slots(n);
+            foreach (int slot in slots) _alone[slot] = slots.Length == 1;
+        }
     }
+
+    /// <summary>Whether the item of a slot occurred nowhere else when the index was built.</summary>
+    /// <param name="slot">A slot that was not left out.</param>
+    public bool IsAlone(int slot) => _alone[slot];
 
     /// <summary>Leaves out the slots that have become negative since <see cref="Build"/>, as if it were called again.</summary>
     /// <param name="items">The items that the index was built from; those that are not negative have not changed.</param>

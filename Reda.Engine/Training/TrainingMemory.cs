@@ -18,8 +18,8 @@ namespace Reda.Engine.Training;
 /// Data        4 (U + 1 + N) + ids; an id takes its string, 22 + 2 x length rounded up to 8, and 36 bytes for every place of the vocabulary
 /// Samples     8 N
 /// Parameters  3 P with P = I R + 4 ((2 m + s) D + 2 S): values and Adam's two moments; 4 I more when deferred
-/// Gradients   b w (R + 16): a slot an occurrence, and its place in the sort
-/// Scratch     16 shards of gradients, T blocks of 16 samples, two forms of the weights for the kernels: 0.4 MB and 0.4 MB a thread at the defaults
+/// Gradients   b w (R + 17): a slot an occurrence, and its place in the sort
+/// Scratch     16 shards of gradients, T blocks of 16 samples, two forms of the weights for the kernels: 0.4 MB and 0.5 MB a thread at the defaults
 /// Validation  P + 4 (U + 1 + 2 N) + 200 U when validating: the best weights, the split and its cases
 /// </code>
 /// </remarks>
@@ -67,8 +67,9 @@ public sealed class TrainingMemory
         Data = dataBytes;
         Samples = 2L * sizeof(int) * interactions;
         Parameters = Bytes((3 * parameters) + deferred);
-        Gradients = Bytes(Floats(slotFloats) + (4 * sizeof(int) * slots));
-        Scratch = Bytes(Floats((Shards * ShardFloats(shape)) + (2 * DerivedFloats(shape))) + (threads * Floats(trainingBlock)));
+        Int128 passing = (Int128)RelationShape.Lanes * RelationSampler.ItemsOf(options.Sampling) * shape.ItemStride;
+        Gradients = Bytes(Floats(slotFloats) + (((4 * sizeof(int)) + sizeof(bool)) * slots));
+        Scratch = Bytes(Floats((Shards * ShardFloats(shape)) + (2 * DerivedFloats(shape))) + (threads * Floats(trainingBlock + passing + PageFloats)));
         Validation = settings.Validate ? Bytes(parameters + split + (threads * Floats(scoringBlock))) : 0;
         Total = Bytes((Int128)Data + Samples + Parameters + Gradients + Scratch + Validation);
         _largestBuffer = Int128.Max(Int128.Max(parameters / sizeof(float), slotFloats), trainingBlock);
@@ -113,7 +114,7 @@ public sealed class TrainingMemory
         Int128 pairs = roles * RelationShape.Lanes, pair = (Int128)shape.Interactions * shape.DimensionStride, chunk = Math.Max(1, ChunkRows / shape.Interactions) * pair;
         Int128 lanes = ((3L * shape.Interactions) + shape.CodeStride + (shape.MemoryAttention ? 0 : shape.CodeStride)) * pairs;
         long loss = 4L * shape.CodeStride * RelationShape.Lanes;
-        Int128 pointers = 9 * pairs * sizeof(long) / sizeof(float);
+        Int128 pointers = (5 + (roles > 1 ? 4 : 2)) * pairs * sizeof(long) / sizeof(float);
         return chunk + (roles > 1 ? pairs * pair : 0) + (2 * pairs * shape.Interactions * shape.LogitStride) + lanes + loss + pointers + (3 * PageFloats);
     }
 

@@ -15,25 +15,18 @@ namespace Reda.Engine.Training;
 internal sealed unsafe class TrainingStep : IDisposable
 {
     private const int Shards = 16;
-    private const int ItemsPerTask = 64;
     private const int Roles = 3;
 
     private readonly ISampleSource _sampler;
     private readonly RelationWeights _weights;
-    private readonly long _itemOffset;
     private readonly SharedParameterUpdate _sharedUpdate;
-    private readonly Adam _adam;
-    private readonly bool _dense;
-    private readonly DeferredRows? _deferred;
-    private readonly int _itemCount;
+    private readonly ItemUpdate _itemUpdate;
     private readonly WorkerTeam _team;
     private readonly RelationBlock[] _blocks;
     private readonly SampleLoss[] _losses;
     private readonly RelationGradients[] _gradients = new RelationGradients[Shards];
     private readonly LossTotals[] _totals = new LossTotals[Shards];
-    private readonly AlignedBuffer<float> _itemGradients;
-    private readonly int[] _items;
-    private readonly OccurrenceIndex _occurrences;
+    private readonly long[] _movingTicks = new long[Shards];
     private readonly SamplingWork _sampling;
     private readonly GradientWork _gradient;
     private readonly UpdateWork _update;
@@ -53,20 +46,14 @@ internal sealed unsafe class TrainingStep : IDisposable
     {
         RelationShape shape = RedaParameters.Shape(options);
         _sampler = sampler;
-        _itemOffset = parameters.Slice("items").Offset;
         _weights = new RelationWeights(shape, parameters);
-        _adam = new Adam(parameters, options.LearningRate, options.WeightDecay);
-        _dense = options.Optimizer == AdamMode.Dense;
-        if (options.Optimizer == AdamMode.Deferred) _deferred = new DeferredRows(_adam, _itemOffset, itemCount, shape.ItemStride);
-        _itemCount = itemCount;
-        _sharedUpdate = new SharedParameterUpdate(_weights, parameters, _adam);
-        int batch = Math.Min(options.BatchSize, sampler.SamplesPerEpoch);
-        int slots = batch * sampler.ItemsPerSample;
-        _items = new int[slots];
-        _itemGradients = new AlignedBuffer<float>((long)slots * shape.ItemStride);
-        _occurrences = new OccurrenceIndex(slots, itemCount);
-        for (int shard = 0; shard < Shards; shard++) _gradients[shard] = new RelationGradients(shape);
         _team = new WorkerTeam(threads);
+        var adam = new Adam(parameters, options.LearningRate, options.WeightDecay);
+        _sharedUpdate = new SharedParameterUpdate(_weights, parameters, adam);
+        int slots = Math.Min(options.BatchSize, sampler.SamplesPerEpoch) * sampler.ItemsPerSample;
+        _itemUpdate = new ItemUpdate(
+            adam, options.Optimizer, parameters.Slice("items").Offset, itemCount, shape.ItemStride, slots, RelationShape.Lanes * sampler.ItemsPerSample, _team.Size);
+        for (int shard = 0; shard < Shards; shard++) _gradients[shard] = new RelationGradients(shape);
         _blocks = new RelationBlock[_team.Size];
         _losses = new SampleLoss[_team.Size];
         for (int worker = 0; worker < _team.Size; worker++)
@@ -101,34 +88,30 @@ internal sealed unsafe class TrainingStep : IDisposable
         _first = first;
         _count = count;
         _team.Run(_sampling, Shards);
-        Span<int> items = _items.AsSpan(0, count * _sampler.ItemsPerSample);
-        if (_deferred is not null) _occurrences.Build(items);
+        _itemUpdate.Begin(count * _sampler.ItemsPerSample);
         long sampled = Stopwatch.GetTimestamp();
 
-        if (_deferred is not null) CatchUp(all: _deferred.WindowIsFull);
+        CatchUp(all: _itemUpdate.MustCatchUpAll);
+        _itemUpdate.BeginStep();
         long caughtUp = Stopwatch.GetTimestamp();
 
         _team.Run(_gradient, Shards);
         LossTotals totals = _totals[0];
         for (int shard = 1; shard < Shards; shard++) totals.Add(_totals[shard]);
-        long computed = Stopwatch.GetTimestamp();
-        if (_deferred is null) _occurrences.Build(items);
-        else _occurrences.LeaveOut(items);
-        long grouped = Stopwatch.GetTimestamp();
+        long computed = Stopwatch.GetTimestamp(), moving = _movingTicks.Sum() / _team.Size;
 
-        _adam.BeginStep();
-        _deferred?.BeginStep();
-        _team.Run(_update, 1 + Tasks(_dense ? _itemCount : _occurrences.Count));
-        OptimizerTicks += (caughtUp - sampled) + (Stopwatch.GetTimestamp() - grouped);
-        GradientTicks += computed - caughtUp;
-        SamplingTicks += (sampled - start) + (grouped - computed);
+        _itemUpdate.EndGradients();
+        _team.Run(_update, 1 + _itemUpdate.MoveTasks);
+        _itemUpdate.EndStep();
+        SamplingTicks += sampled - start;
+        GradientTicks += computed - caughtUp - moving;
+        OptimizerTicks += (caughtUp - sampled) + moving + (Stopwatch.GetTimestamp() - computed);
         return totals;
     }
 
     /// <summary>Takes what steps were deferred, so that the parameters may be read; nothing to do in the other modes.</summary>
     public void CatchUp()
     {
-        if (_deferred is null) return;
         long start = Stopwatch.GetTimestamp();
         CatchUp(all: true);
         OptimizerTicks += Stopwatch.GetTimestamp() - start;
@@ -137,16 +120,12 @@ internal sealed unsafe class TrainingStep : IDisposable
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _team.Dispose();
 
-    private static int Tasks(int items) => (items + ItemsPerTask - 1) / ItemsPerTask;
-
-    private long Offset(int item) => _itemOffset + ((long)item * _weights.Shape.ItemStride);
-
     /// <summary>Brings the items of the batch or all items up to the last step.</summary>
     private void CatchUp(bool all)
     {
         _catchUp.All = all;
-        _team.Run(_catchUp, Tasks(all ? _itemCount : _occurrences.Count));
-        if (all) _deferred!.BeginWindow();
+        _team.Run(_catchUp, _itemUpdate.CatchUpTasks(all));
+        if (all) _itemUpdate.CaughtUp();
     }
 
     /// <summary>The samples of a shard: whole blocks of 16, save for the batch's last.</summary>
@@ -164,7 +143,7 @@ internal sealed unsafe class TrainingStep : IDisposable
             var (begin, end) = step.Samples(task);
             int width = step._sampler.ItemsPerSample;
             for (int sample = begin; sample < end; sample++)
-                step._sampler.Draw(step._epoch, step._first + sample, step._items.AsSpan(sample * width, width));
+                step._sampler.Draw(step._epoch, step._first + sample, step._itemUpdate.Items.Slice(sample * width, width));
         }
     }
 
@@ -173,57 +152,65 @@ internal sealed unsafe class TrainingStep : IDisposable
         public void Run(int task, int worker)
         {
             var (begin, end) = step.Samples(task);
+            int width = step._sampler.ItemsPerSample;
             RelationGradients gradients = step._gradients[task];
             gradients.All.Clear();
             step._totals[task] = default;
+            step._movingTicks[task] = 0;
             for (int first = begin; first < end && !cancellationToken.IsCancellationRequested; first += RelationShape.Lanes)
             {
                 // After the shard's last block this thread will probably take the shard behind those that the other threads are at.
                 int next = first + RelationShape.Lanes < end ? first + RelationShape.Lanes : step.Samples(task + step._team.Size).Begin;
-                Differentiate(first, Math.Min(RelationShape.Lanes, end - first), next, step._blocks[worker], step._losses[worker], gradients, ref step._totals[task]);
+                int lanes = Math.Min(RelationShape.Lanes, end - first);
+                RelationBlock block = step._blocks[worker];
+                long start = Stopwatch.GetTimestamp();
+                step._itemUpdate.CatchUpAlone(first * width, lanes * width);
+                long caughtUp = Stopwatch.GetTimestamp();
+                Arrange(first, lanes, next, worker, block);
+                block.Forward(lanes);
+                uint live = step._losses[worker].Apply(block, lanes, gradients, ref step._totals[task]);
+                block.Backward(live, gradients);
+                long computed = Stopwatch.GetTimestamp();
+                Move(first, lanes, live, worker);
+                step._movingTicks[task] += (caughtUp - start) + (Stopwatch.GetTimestamp() - computed);
             }
         }
 
-        /// <summary>Has the rows of a block fetched while another is computed: the places of gradients or the items.</summary>
-        private void Fetch(int first, PrefetchQueue upcoming, bool items)
-        {
-            nint itemStride = step._weights.Shape.ItemStride;
-            int width = step._sampler.ItemsPerSample, end = Math.Min(first + RelationShape.Lanes, step._count) * width;
-            upcoming.Clear();
-            for (int slot = first * width; slot < end; slot++)
-            {
-                float* row = items ? step._weights.Items + (Math.Max(0, step._items[slot]) * itemStride) : step._itemGradients.Address + (slot * itemStride);
-                upcoming.Add(row);
-            }
-        }
-
-        private void Differentiate(
-            int first, int lanes, int next, RelationBlock block, SampleLoss loss, RelationGradients gradients, ref LossTotals totals)
+        /// <summary>Tells a block its items and where their gradients go, and what is to be fetched meanwhile: that, and the rows of the next block.</summary>
+        private void Arrange(int first, int lanes, int next, int worker, RelationBlock block)
         {
             ISampleSource sampler = step._sampler;
-            int width = sampler.ItemsPerSample;
-            nint itemStride = step._weights.Shape.ItemStride;
-            float* items = step._weights.Items, slots = step._itemGradients.Address + (first * width * itemStride);
-            Span<int> indices = step._items.AsSpan(first * width, lanes * width);
+            ItemUpdate update = step._itemUpdate;
+            int width = sampler.ItemsPerSample, slot = first * width;
             for (int lane = 0; lane < lanes; lane++)
             {
                 for (int role = 0; role < Roles; role++)
                 {
                     int left = (lane * width) + sampler.Place(role, 0), right = (lane * width) + sampler.Place(role, 1);
-                    block.SetPair(lane, role, items + (indices[left] * itemStride), items + (indices[right] * itemStride));
+                    block.SetPair(lane, role, Row(slot + left), Row(slot + right));
                     bool shared = role > 0 && sampler.Place(role, 1) == sampler.Place(role - 1, 1);
-                    block.SetGradients(lane, role, slots + (left * itemStride), slots + (right * itemStride), shared);
+                    block.SetGradients(lane, role, update.Gradient(slot + left, left, worker), update.Gradient(slot + right, right, worker), shared);
                 }
             }
 
-            Fetch(first, block.Upcoming, items: false);
-            block.Forward(lanes);
-            uint live = loss.Apply(block, lanes, gradients, ref totals);
-            Fetch(next, block.Upcoming, items: true);
-            block.Backward(live, gradients);
-            for (int lane = 0; lane < lanes; lane++)
+            block.Upcoming.Clear();
+            for (int n = 0; n < lanes * width; n++) update.FetchGradient(slot + n, block.Upcoming);
+            for (int n = next * width; n < Math.Min(next + RelationShape.Lanes, step._count) * width; n++) block.Upcoming.Add(Row(n));
+        }
+
+        private float* Row(int slot) => step._weights.Items + ((nint)Math.Max(0, step._itemUpdate.Items[slot]) * step._weights.Shape.ItemStride);
+
+        /// <summary>Moves what can move already, the moments of each row fetched while the two before it move.</summary>
+        private void Move(int first, int lanes, uint live, int worker)
+        {
+            const int Ahead = 2;
+            int width = step._sampler.ItemsPerSample, slot = first * width, slots = lanes * width;
+            for (int place = -Ahead; place < slots; place++)
             {
-                if (((live >> lane) & 1) == 0) indices.Slice(lane * width, width).Fill(-1);
+                if (place + Ahead < slots) step._itemUpdate.FetchMoments(slot + place + Ahead);
+                if (place < 0) continue;
+                if (((live >> (place / width)) & 1) != 0) step._itemUpdate.MoveAlone(slot + place, place, worker);
+                else step._itemUpdate.LeaveOut(slot + place);
             }
         }
     }
@@ -232,15 +219,8 @@ internal sealed unsafe class TrainingStep : IDisposable
     {
         public void Run(int task, int worker)
         {
-            if (task == 0)
-            {
-                MoveShared();
-                return;
-            }
-
-            int begin = (task - 1) * ItemsPerTask;
-            if (step._dense) MoveAll(begin, Math.Min(begin + ItemsPerTask, step._itemCount));
-            else MoveTouched(begin, Math.Min(begin + ItemsPerTask, step._occurrences.Count));
+            if (task == 0) MoveShared();
+            else step._itemUpdate.Move(task - 1);
         }
 
         /// <summary>The first task, because it is the longest: sums the shards in order and moves what all pairs share.</summary>
@@ -250,33 +230,6 @@ internal sealed unsafe class TrainingStep : IDisposable
             for (int shard = 1; shard < Shards; shard++) sum.Add(step._gradients[shard]);
             step._sharedUpdate.Apply(sum);
         }
-
-        private void MoveTouched(int begin, int end)
-        {
-            for (int n = begin; n < end; n++)
-            {
-                if (n + 1 < end) step._adam.Fetch(step.Offset(step._items[step._occurrences.Slots(n + 1)[0]]), step._weights.Shape.ItemStride);
-                ReadOnlySpan<int> slots = step._occurrences.Slots(n);
-                Move(step._items[slots[0]], slots);
-            }
-        }
-
-        private void MoveAll(int begin, int end)
-        {
-            OccurrenceIndex occurrences = step._occurrences;
-            int next = occurrences.Find(step._items, begin);
-            for (int item = begin; item < end; item++)
-            {
-                bool touched = next < occurrences.Count && step._items[occurrences.Slots(next)[0]] == item;
-                Move(item, touched ? occurrences.Slots(next++) : default);
-            }
-        }
-
-        private void Move(int item, ReadOnlySpan<int> slots)
-        {
-            if (step._deferred is not null) step._deferred.Step(item, step._itemGradients.Address, slots);
-            else step._adam.Step(step.Offset(item), step._weights.Shape.ItemStride, step._itemGradients.Address, slots);
-        }
     }
 
     private sealed class CatchUpWork(TrainingStep step) : IParallelWork
@@ -284,16 +237,6 @@ internal sealed unsafe class TrainingStep : IDisposable
         /// <summary>Whether a task is a run of the catalogue and not of the items of the batch.</summary>
         public bool All { get; set; }
 
-        public void Run(int task, int worker)
-        {
-            int begin = task * ItemsPerTask, end = Math.Min(begin + ItemsPerTask, All ? step._itemCount : step._occurrences.Count);
-            for (int n = begin; n < end; n++)
-            {
-                if (n + 1 < end) step._adam.Fetch(step.Offset(Item(n + 1)), step._weights.Shape.ItemStride);
-                step._deferred!.CatchUp(Item(n));
-            }
-        }
-
-        private int Item(int n) => All ? n : step._items[step._occurrences.Slots(n)[0]];
+        public void Run(int task, int worker) => step._itemUpdate.CatchUp(task, All);
     }
 }
