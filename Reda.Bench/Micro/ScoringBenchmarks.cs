@@ -20,7 +20,8 @@ public unsafe class ScoringBenchmarks : ShapeBenchmarks
     private readonly int[] _candidates = [.. Enumerable.Range(HistoryLength, Lanes)];
     private readonly double[] _relation = new double[128];
     private RelationWeights _weights = null!;
-    private RelationBlock _block = null!;
+    private CandidateBlock _block = null!;
+    private RelationBlock _rows = null!;
     private HistoryScorer _scorer = null!;
     private RedaSpecification _specification = null!;
 
@@ -32,8 +33,10 @@ public unsafe class ScoringBenchmarks : ShapeBenchmarks
         ParameterStore<float> parameters = RedaParameters.Allocate<float>(options, Items);
         RedaParameters.Initialize(parameters, options);
         _weights = new RelationWeights(Shape.Sizes, parameters);
-        _block = new RelationBlock(_weights, roles: 1, differentiable: false);
-        for (int lane = 0; lane < Lanes; lane++) _block.SetItems(_weights, lane, _candidates[lane], 0);
+        _block = new CandidateBlock(_weights);
+        _block.Place(_candidates);
+        _rows = new RelationBlock(_weights, roles: 1, differentiable: false);
+        for (int lane = 0; lane < Lanes; lane++) _rows.SetItems(_weights, lane, _candidates[lane], 0);
         _scorer = new HistoryScorer(_weights, HistorySample.Whole);
         _scorer.Prepare(_history);
         _specification = new RedaSpecification(options, 2);
@@ -43,8 +46,16 @@ public unsafe class ScoringBenchmarks : ShapeBenchmarks
     [Benchmark(Baseline = true, OperationsPerInvoke = Lanes)]
     public Vector512<float> Tile()
     {
-        _block.Forward(Lanes);
-        return RelationFit.Dot(_scorer.Preference, _block.Code(0), Shape.Sizes.CodeSize);
+        _block.Relate(0);
+        return RelationFit.Dot(_scorer.Preference, _block.Code, Shape.Sizes.CodeSize);
+    }
+
+    /// <summary>The same by the path of training, which forms interaction vectors in rows and transposes the logits.</summary>
+    [Benchmark(OperationsPerInvoke = Lanes)]
+    public Vector512<float> TileInRows()
+    {
+        _rows.Forward(Lanes);
+        return RelationFit.Dot(_scorer.Preference, _rows.Code(0), Shape.Sizes.CodeSize);
     }
 
     /// <summary>One tile against a history of 20 items, pooled: the scores.</summary>

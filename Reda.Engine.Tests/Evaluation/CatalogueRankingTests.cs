@@ -17,7 +17,7 @@ internal sealed class CatalogueRankingTests
         new() { Aspects = 2, Dimensions = 12, MemorySlots = 5, HiddenSize = 3, Pooling = HistoryPooling.LogMeanExp }, ItemCount, new Random(1));
 
     [Test]
-    public void Evaluate_Full_EqualsCaseByCase([Values(0, 52_000, 72_000)] long memoryLimit, [Values] TieRule ties, [Values(20, 1000)] int negatives)
+    public void Evaluate_Full_EqualsCaseByCase([Values(0, 60_000, 72_000)] long memoryLimit, [Values] TieRule ties, [Values(20, 1000)] int negatives)
     {
         var options = new EvaluationOptions { Full = true, Ties = ties, Negatives = negatives, Seed = 3, Threads = 1, MemoryLimit = memoryLimit };
         EvaluationCase[] cases = Cases();

@@ -35,10 +35,10 @@ internal sealed class CataloguePlan
         _tiles = (items + RelationShape.Lanes - 1) / RelationShape.Lanes;
         _limit = options.Bytes;
 
-        // The order of the items and the pairs of a tile, and a worker's two tiles of codes, its rows of scores and its two blocks of the forward pass.
+        // The order of the items and the pairs of a tile, and a worker's two tiles of codes, its rows of scores and its blocks of the forward pass.
         long codes = 2L * RelationShape.Lanes * shape.CodeSize, scores = (long)CatalogueUsers.Group * _tiles;
         long block = (2L * shape.Interactions * shape.LogitStride) + (3L * shape.Interactions) + shape.CodeStride + (4L * shape.DimensionStride);
-        _fixedBytes = (4L * sizeof(int) * items) + (options.Workers * Vector(codes + scores + (2 * block)));
+        _fixedBytes = (4L * sizeof(int) * items) + (options.Workers * Vector(codes + scores + block + (2 * CandidateBlock.ScratchVectors(shape))));
     }
 
     /// <summary>The memory that the largest block so far takes at most, in bytes.</summary>

@@ -15,9 +15,10 @@ internal sealed unsafe class CatalogueWorker<TPooling>
     private readonly CatalogueUsers _users;
     private readonly AlignedBuffer<float> _preferences;
     private readonly Vector512<float> _beta;
-    private readonly RelationBlock _block;
+    private readonly CandidateBlock _block;
     private readonly AlignedBuffer<float> _codes;
     private readonly AlignedBuffer<float> _mirrored;
+    private int _placed = -1;
 
     /// <summary>Allocates the scratch.</summary>
     /// <param name="weights">The parameters.</param>
@@ -30,7 +31,7 @@ internal sealed unsafe class CatalogueWorker<TPooling>
         _users = users;
         _preferences = preferences;
         _beta = Vector512.Create(beta);
-        _block = new RelationBlock(weights, roles: 1, differentiable: false);
+        _block = new CandidateBlock(weights);
         _codes = new AlignedBuffer<float>((long)Lanes * CodeArea);
         _mirrored = new AlignedBuffer<float>((long)Lanes * CodeArea);
     }
@@ -44,15 +45,16 @@ internal sealed unsafe class CatalogueWorker<TPooling>
     /// <returns>How many pairs were computed.</returns>
     public int OneWay(int historyTile, int candidateTile, float* states)
     {
-        int lanes = LanesOf(candidateTile), end = HistoryEnd(historyTile);
+        int end = HistoryEnd(historyTile);
+        Place(candidateTile);
         for (int position = historyTile * Lanes; position < end; position++)
         {
-            Relate(position, candidateTile, lanes);
+            _block.Relate(_users.Items[position]);
             Vector512<int> candidates = Vector512.Create(candidateTile * Lanes) + Vector512<int>.Indices;
-            Add(position, _block.Code(0), states, Vector512.Equals(candidates, Vector512.Create(position)).AsSingle());
+            Add(position, _block.Code, states, Vector512.Equals(candidates, Vector512.Create(position)).AsSingle());
         }
 
-        return lanes * (end - (historyTile * Lanes));
+        return LanesOf(candidateTile) * (end - (historyTile * Lanes));
     }
 
     /// <summary>Scores both tiles by each other, every pair computed once; the earlier holds history items only.</summary>
@@ -63,29 +65,30 @@ internal sealed unsafe class CatalogueWorker<TPooling>
     /// <returns>How many pairs were computed.</returns>
     public int BothWays(int earlier, float* earlierStates, int later, float* laterStates)
     {
-        int lanes = LanesOf(later), area = CodeArea;
+        int area = CodeArea;
+        Place(later);
         for (int row = 0; row < Lanes; row++)
         {
-            Relate((earlier * Lanes) + row, later, lanes);
-            Add((earlier * Lanes) + row, _block.Code(0), laterStates, Vector512<float>.Zero);
-            new ReadOnlySpan<float>(_block.Code(0), area).CopyTo(_codes.Span[(row * area)..]);
+            _block.Relate(_users.Items[(earlier * Lanes) + row]);
+            Add((earlier * Lanes) + row, _block.Code, laterStates, Vector512<float>.Zero);
+            new ReadOnlySpan<float>(_block.Code, area).CopyTo(_codes.Span[(row * area)..]);
         }
 
         for (int t = 0; t < area; t += Lanes) Transpose.Square(_codes.Address + t, area, _mirrored.Address + t, area);
         for (int position = later * Lanes; position < HistoryEnd(later); position++)
             Add(position, _mirrored.Address + ((nint)(position - (later * Lanes)) * area), earlierStates, Vector512<float>.Zero);
-        return lanes * Lanes;
+        return LanesOf(later) * Lanes;
     }
 
     private int LanesOf(int tile) => Math.Min(Lanes, _users.Items.Length - (tile * Lanes));
 
     private int HistoryEnd(int tile) => Math.Min((tile + 1) * Lanes, _users.HistoryItems);
 
-    private void Relate(int position, int tile, int lanes)
+    private void Place(int tile)
     {
-        ReadOnlySpan<int> items = _users.Items;
-        for (int lane = 0; lane < lanes; lane++) _block.SetItems(_weights, lane, items[(tile * Lanes) + lane], items[position]);
-        _block.Forward(lanes);
+        if (_placed == tile) return;
+        _block.Place(_users.Items.Slice(tile * Lanes, LanesOf(tile)));
+        _placed = tile;
     }
 
     private void Add(int position, float* code, float* states, Vector512<float> skip)

@@ -14,7 +14,8 @@ internal sealed unsafe class HistoryScorer
 {
     private readonly RelationWeights _weights;
     private readonly RelationShape _shape;
-    private readonly RelationBlock _block;
+    private readonly RelationBlock _pairs;
+    private readonly CandidateBlock _candidates;
     private readonly AlignedBuffer<float> _userCode;
     private readonly AlignedBuffer<float> _preference;
     private readonly AlignedBuffer<float> _laneSums;
@@ -31,7 +32,8 @@ internal sealed unsafe class HistoryScorer
         _sample = sample;
         _weights = weights;
         _shape = weights.Shape;
-        _block = new RelationBlock(weights, roles: 1, differentiable: false);
+        _pairs = new RelationBlock(weights, roles: 1, differentiable: false);
+        _candidates = new CandidateBlock(weights);
         _userCode = new AlignedBuffer<float>(_shape.CodeStride);
         _preference = new AlignedBuffer<float>(_shape.CodeStride);
         _laneSums = new AlignedBuffer<float>(_shape.CodeSize * 16L);
@@ -96,11 +98,11 @@ internal sealed unsafe class HistoryScorer
         for (int first = 0; first < _length; first += 16)
         {
             int lanes = Math.Min(16, _length - first);
-            for (int lane = 0; lane < lanes; lane++) _block.SetItems(_weights, lane, candidate, _history[first + lane]);
-            _block.Forward(lanes);
+            _candidates.Place(_history.AsSpan(first, lanes));
+            _candidates.Relate(candidate);
             for (int lane = 0; lane < lanes; lane++)
             {
-                for (int t = 0; t < _shape.CodeSize; t++) parts[first + lane, t] = (double)Preference[t] * _block.Code(0)[(t * 16) + lane];
+                for (int t = 0; t < _shape.CodeSize; t++) parts[first + lane, t] = (double)Preference[t] * _candidates.Code[(t * 16) + lane];
             }
         }
     }
@@ -114,15 +116,15 @@ internal sealed unsafe class HistoryScorer
         Vector512<int> ownItems = Vector512.Create<int>(own);
         Vector512<float> temperature = Vector512.Create(beta), count = Vector512.Create((float)_length);
         _state.Span.Clear();
+        _candidates.Place(candidates);
         foreach (int known in _history.AsSpan(0, _length))
         {
-            for (int lane = 0; lane < candidates.Length; lane++) _block.SetItems(_weights, lane, candidates[lane], known);
-            _block.Forward(candidates.Length);
+            _candidates.Relate(known);
 
             // R_u \ {i}: a candidate that stands in the history is not compared with itself.
             Vector512<float> self = Vector512.Equals(ownItems, Vector512.Create(known)).AsSingle();
             count -= self & Vector512<float>.One;
-            TPooling.Add(_state.Address, RelationFit.Dot(Preference, _block.Code(0), _shape.CodeSize), self, temperature);
+            TPooling.Add(_state.Address, RelationFit.Dot(Preference, _candidates.Code, _shape.CodeSize), self, temperature);
         }
 
         return FitAccumulator<TPooling>.Scores(_state.Address, count, temperature);
@@ -130,7 +132,7 @@ internal sealed unsafe class HistoryScorer
 
     private void AddPair(int i, int j, ref int lanes)
     {
-        _block.SetItems(_weights, lanes++, _history[i], _history[j]);
+        _pairs.SetItems(_weights, lanes++, _history[i], _history[j]);
         if (lanes < 16) return;
         AddCodes(lanes);
         lanes = 0;
@@ -138,12 +140,12 @@ internal sealed unsafe class HistoryScorer
 
     private void AddCodes(int lanes)
     {
-        _block.Forward(lanes);
+        _pairs.Forward(lanes);
         Vector512<float> used = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(lanes)).AsSingle();
         for (int t = 0; t < _shape.CodeSize; t++)
         {
             float* sum = _laneSums.Address + (t * 16);
-            (Vector512.Load(sum) + Vector512.ConditionalSelect(used, Vector512.Load(_block.Code(0) + (t * 16)), Vector512<float>.Zero)).Store(sum);
+            (Vector512.Load(sum) + Vector512.ConditionalSelect(used, Vector512.Load(_pairs.Code(0) + (t * 16)), Vector512<float>.Zero)).Store(sum);
         }
     }
 }

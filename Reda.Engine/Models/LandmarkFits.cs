@@ -11,7 +11,7 @@ internal sealed unsafe class LandmarkFits(RelationWeights weights, IndexLandmark
 {
     private const int Lanes = RelationShape.Lanes;
 
-    private readonly RelationBlock _block = new(weights, roles: 1, differentiable: false);
+    private readonly CandidateBlock _block = new(weights);
     private readonly AlignedBuffer<float> _fits = new((long)landmarks.Count * Lanes);
 
     /// <summary>What <see cref="Relate"/> computed: [landmarks, 16].</summary>
@@ -21,8 +21,12 @@ internal sealed unsafe class LandmarkFits(RelationWeights weights, IndexLandmark
     /// <param name="items">Up to 16 items; the last one fills the other lanes.</param>
     public void Relate(ReadOnlySpan<int> items)
     {
+        _block.Place(items);
         for (int landmark = 0; landmark < landmarks.Count; landmark++)
-            RelationFit.Dot(landmarks.Preference(landmark), Codes(items, landmarks.Items[landmark]), weights.Shape.CodeSize).Store(Fits + (landmark * Lanes));
+        {
+            _block.Relate(landmarks.Items[landmark]);
+            RelationFit.Dot(landmarks.Preference(landmark), _block.Code, weights.Shape.CodeSize).Store(Fits + (landmark * Lanes));
+        }
     }
 
     /// <summary>The codes of 16 items with one other: [code size, 16].</summary>
@@ -30,8 +34,8 @@ internal sealed unsafe class LandmarkFits(RelationWeights weights, IndexLandmark
     /// <param name="other">The other item.</param>
     public float* Codes(ReadOnlySpan<int> items, int other)
     {
-        for (int lane = 0; lane < Lanes; lane++) _block.SetItems(weights, lane, items[Math.Min(lane, items.Length - 1)], other);
-        _block.Forward(Lanes);
-        return _block.Code(0);
+        _block.Place(items);
+        _block.Relate(other);
+        return _block.Code;
     }
 }
