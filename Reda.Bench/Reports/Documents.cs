@@ -37,7 +37,7 @@ internal static class Documents
         {
             string result = Path.GetFileNameWithoutExtension(file);
             text.Append($"\n## {result}\n\n{Begin}{name}/{result} -->\n{End}\n");
-            foreach (string plot in Directory.EnumerateFiles(folder, result + "*.png").Order(StringComparer.Ordinal))
+            foreach (string plot in Directory.EnumerateFiles(folder, result + "*.svg").Order(StringComparer.Ordinal))
                 text.Append($"\n![{Path.GetFileNameWithoutExtension(plot)}]({Path.GetFileName(plot)})\n");
         }
 
