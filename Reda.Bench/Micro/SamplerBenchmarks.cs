@@ -13,7 +13,7 @@ public class SamplerBenchmarks
 {
     private const int Batch = 2000;
 
-    private readonly int[] _items = new int[6];
+    private readonly int[] _items = new int[6 * Batch];
     private RelationSampler _shared = null!;
     private RelationSampler _independent = null!;
     private RejectionSampler _rejection = null!;
@@ -41,13 +41,12 @@ public class SamplerBenchmarks
     [Benchmark(OperationsPerInvoke = Batch)]
     public void Rejection()
     {
-        for (int position = 0; position < Batch; position++) _rejection.Draw(_items);
+        for (int position = 0; position < Batch; position++) _rejection.Draw(_items.AsSpan(0, 4));
     }
 
     private void Draw(RelationSampler sampler)
     {
         _epoch++;
-        Span<int> items = _items.AsSpan(0, sampler.ItemsPerSample);
-        for (int position = 0; position < Batch; position++) sampler.Draw(_epoch, position, items);
+        sampler.Draw(_epoch, 0, _items.AsSpan(0, Batch * sampler.ItemsPerSample));
     }
 }

@@ -156,6 +156,20 @@ internal sealed class RelationSamplerTests
             Throws.TypeOf<RedaException>().With.Property(nameof(RedaException.Code)).EqualTo("R105").And.Property(nameof(RedaException.ExitCode)).EqualTo(3)
                 .And.Message.Contains("users with fewer than 3 items"));
 
+    /// <summary>A run of samples is looked up in groups; where it begins and ends changes nothing.</summary>
+    [Test]
+    public void Draw_ARunOfSamples_IsOneAfterTheOther([Values] SampleReading reading, [Values(0, 3)] int first, [Values(0, 1, 15, 16, 17, 40)] int count)
+    {
+        var data = Interactions.From(Enumerable.Range(0, 120).Select(n => (n / 12, (n * 7) % 50)));
+        var sampler = new RelationSampler(data, reading, seed: 4);
+        List<int[]> single = Epoch(sampler, 2);
+        var items = new int[count * sampler.ItemsPerSample];
+
+        sampler.Draw(2, first, items);
+
+        Assert.That(items, Is.EqualTo(single.Skip(first).Take(count).SelectMany(sample => sample)));
+    }
+
     private static int[] HistoryWith(int item) => Histories.Single(history => history.Contains(item));
 
     private static List<int[]> Epoch(RelationSampler sampler, int epoch, bool backwards = false)

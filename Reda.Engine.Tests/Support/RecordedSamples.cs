@@ -11,9 +11,12 @@ internal sealed class RecordedSamples(SampleReading reading, IReadOnlyList<IRead
 
     public int Place(int role, int side) => reading == SampleReading.Independent ? (2 * role) + side : side == 0 ? role : 3;
 
-    public void Draw(int epoch, int position, Span<int> items)
+    public void Draw(int epoch, int first, Span<int> items)
     {
-        RelationSample sample = epochs[epoch][position];
-        for (int role = 0; role < 3; role++) (items[Place(role, 0)], items[Place(role, 1)]) = sample.Pair(role);
+        for (int n = 0; n < items.Length; n += ItemsPerSample)
+        {
+            RelationSample sample = epochs[epoch][first + (n / ItemsPerSample)];
+            for (int role = 0; role < 3; role++) (items[n + Place(role, 0)], items[n + Place(role, 1)]) = sample.Pair(role);
+        }
     }
 }

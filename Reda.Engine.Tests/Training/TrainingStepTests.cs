@@ -155,9 +155,9 @@ internal sealed class TrainingStepTests
 
         public int Place(int role, int side) => side == 0 ? role : 3;
 
-        public void Draw(int epoch, int position, Span<int> items)
+        public void Draw(int epoch, int first, Span<int> items)
         {
-            for (int n = 0; n < 4; n++) items[n] = (4 * position) + n;
+            for (int n = 0; n < items.Length; n++) items[n] = (4 * first) + n;
         }
     }
 

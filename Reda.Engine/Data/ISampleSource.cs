@@ -16,9 +16,9 @@ public interface ISampleSource
     /// <param name="side">The side.</param>
     int Place(int role, int side);
 
-    /// <summary>Draws one sample. Called from several threads.</summary>
+    /// <summary>Draws consecutive samples, as many as there is room for. Called from several threads.</summary>
     /// <param name="epoch">The epoch.</param>
-    /// <param name="position">The position in the epoch, from 0 to <see cref="SamplesPerEpoch"/> - 1.</param>
-    /// <param name="items">Receives <see cref="ItemsPerSample"/> item indices.</param>
-    void Draw(int epoch, int position, Span<int> items);
+    /// <param name="first">The position of the first in the epoch, from 0 to <see cref="SamplesPerEpoch"/> - 1.</param>
+    /// <param name="items">Receives <see cref="ItemsPerSample"/> item indices a sample.</param>
+    void Draw(int epoch, int first, Span<int> items);
 }

@@ -1,4 +1,5 @@
 using Reda.Engine.Diagnostics;
+using Reda.Engine.Memory;
 
 namespace Reda.Engine.Data;
 
@@ -10,6 +11,8 @@ public sealed class RelationSampler : ISampleSource
 {
     /// <summary>The fewest items of a user that a sample can be drawn from: pos, base and common.</summary>
     public const int MinimumHistory = 3;
+
+    private const int Group = 16;
 
     private readonly Interactions _data;
     private readonly SampleReading _reading;
@@ -78,10 +81,30 @@ public sealed class RelationSampler : ISampleSource
     public int Place(int role, int side) => _reading == SampleReading.Shared ? (side == 0 ? role : 3) : (2 * role) + side;
 
     /// <inheritdoc/>
-    public void Draw(int epoch, int position, Span<int> items)
+    public void Draw(int epoch, int first, Span<int> items)
     {
-        int index = new Permutation(_users.Length, _seed, RandomStreams.Order + (ulong)epoch)[position];
-        ReadOnlySpan<int> history = _data.History(_users[index]);
+        var permutation = new Permutation(_users.Length, _seed, RandomStreams.Order + (ulong)epoch);
+        int width = ItemsPerSample, count = items.Length / width;
+        for (int n = 0; n < count; n += Group) Draw(permutation, epoch, first + n, items.Slice(n * width, Math.Min(Group, count - n) * width));
+    }
+
+    /// <summary>
+    /// Draws some samples. What they read lies anywhere in memory, one place naming the next, so it is looked up step by step for all of them: the processor waits for
+    /// several places at once instead of for one after the other.
+    /// </summary>
+    private void Draw(Permutation permutation, int epoch, int first, Span<int> items)
+    {
+        Span<int> indices = stackalloc int[Group];
+        Span<int> users = stackalloc int[Group];
+        int width = ItemsPerSample, count = items.Length / width;
+        for (int n = 0; n < count; n++) indices[n] = permutation[first + n];
+        for (int n = 0; n < count; n++) users[n] = _users[indices[n]];
+        for (int n = 0; n < count; n++) Prefetch.Run(_data.History(users[n]));
+        for (int n = 0; n < count; n++) Draw(epoch, indices[n], _data.History(users[n]), items.Slice(n * width, width));
+    }
+
+    private void Draw(int epoch, int index, ReadOnlySpan<int> history, Span<int> items)
+    {
         int at = _interactions[index];
         var random = new CounterRandom(_seed, RandomStreams.Samples + (ulong)epoch, (ulong)index);
         if (_reading == SampleReading.Shared)

@@ -10,6 +10,7 @@ internal sealed unsafe class CatalogueWorker<TPooling>
     where TPooling : struct, IFitPooling
 {
     private const int Lanes = RelationShape.Lanes;
+    private const int MostFetched = 128;
 
     private readonly RelationWeights _weights;
     private readonly CatalogueUsers _users;
@@ -49,6 +50,7 @@ internal sealed unsafe class CatalogueWorker<TPooling>
         Place(candidateTile);
         for (int position = historyTile * Lanes; position < end; position++)
         {
+            Fetch(position, states);
             _block.Relate(_users.Items[position]);
             Vector512<int> candidates = Vector512.Create(candidateTile * Lanes) + Vector512<int>.Indices;
             Add(position, _block.Code, states, Vector512.Equals(candidates, Vector512.Create(position)).AsSingle());
@@ -69,6 +71,8 @@ internal sealed unsafe class CatalogueWorker<TPooling>
         Place(later);
         for (int row = 0; row < Lanes; row++)
         {
+            Fetch((earlier * Lanes) + row, laterStates);
+            if ((later * Lanes) + row < HistoryEnd(later)) Fetch((later * Lanes) + row, earlierStates);
             _block.Relate(_users.Items[(earlier * Lanes) + row]);
             Add((earlier * Lanes) + row, _block.Code, laterStates, Vector512<float>.Zero);
             new ReadOnlySpan<float>(_block.Code, area).CopyTo(_codes.Span[(row * area)..]);
@@ -89,6 +93,21 @@ internal sealed unsafe class CatalogueWorker<TPooling>
         if (_placed == tile) return;
         _block.Place(_users.Items.Slice(tile * Lanes, LanesOf(tile)));
         _placed = tile;
+    }
+
+    /// <summary>
+    /// Has fetched what <see cref="Add"/> will need of the users of an item while its relations are computed: they are scattered over more memory than the second
+    /// level of the caches holds. Of an item that many have, the first are enough; the others are fetched on the way.
+    /// </summary>
+    private void Fetch(int position, float* states)
+    {
+        int* users = _users.UsersOf(position, out int count);
+        int stateLength = TPooling.Vectors * Lanes;
+        for (int n = 0; n < Math.Min(count, MostFetched); n++)
+        {
+            Prefetch.Run(_preferences.Address + ((nint)users[n] * _weights.Shape.CodeStride), _weights.Shape.CodeSize);
+            Prefetch.Run(states + ((nint)users[n] * stateLength), stateLength);
+        }
     }
 
     private void Add(int position, float* code, float* states, Vector512<float> skip)

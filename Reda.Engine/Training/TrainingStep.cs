@@ -142,8 +142,7 @@ internal sealed unsafe class TrainingStep : IDisposable
         {
             var (begin, end) = step.Samples(task);
             int width = step._sampler.ItemsPerSample;
-            for (int sample = begin; sample < end; sample++)
-                step._sampler.Draw(step._epoch, step._first + sample, step._itemUpdate.Items.Slice(sample * width, width));
+            step._sampler.Draw(step._epoch, step._first + begin, step._itemUpdate.Items[(begin * width)..(end * width)]);
         }
     }
 

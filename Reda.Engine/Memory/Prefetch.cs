@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
-namespace Reda.Engine.Kernels;
+namespace Reda.Engine.Memory;
 
 /// <summary>Hints to the caches. Where the processor has no such instruction they do nothing.</summary>
 internal static unsafe class Prefetch
@@ -14,6 +15,14 @@ internal static unsafe class Prefetch
     public static void Run(float* run, int length)
     {
         for (int x = 0; x < length; x += LineFloats) Line(run + x);
+    }
+
+    /// <summary>Begins to fetch the lines of managed memory; should the collector move it meanwhile, some other lines come for nothing.</summary>
+    /// <param name="run">The numbers.</param>
+    public static void Run(ReadOnlySpan<int> run)
+    {
+        ref int first = ref MemoryMarshal.GetReference(run);
+        for (int x = 0; x < run.Length; x += LineFloats) Line(Unsafe.AsPointer(ref Unsafe.Add(ref first, x)));
     }
 
     /// <summary>Begins to fetch one line into the second-level cache.</summary>
