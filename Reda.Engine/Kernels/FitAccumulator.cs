@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Reda.Engine.Memory;
 
 namespace Reda.Engine.Kernels;
 
@@ -11,6 +12,9 @@ namespace Reda.Engine.Kernels;
 internal static unsafe class FitAccumulator<TPooling>
     where TPooling : struct, IFitPooling
 {
+    /// <summary>How many users before their turn what belongs to a user is fetched: of an item that many have it lies all over memory.</summary>
+    private const int Ahead = 32;
+
     /// <summary>Adds the fit g_u . c of every user to the user's state. The bits are those of <see cref="RelationFit.Dot(ReadOnlySpan{float}, float*, int)"/>.</summary>
     /// <param name="code">[size, 16]: the relations of the history item with 16 candidates.</param>
     /// <param name="size">The code size.</param>
@@ -31,6 +35,12 @@ internal static unsafe class FitAccumulator<TPooling>
         // Four users share each load of the code, and four chains of additions run side by side.
         for (; n + 4 <= count; n += 4)
         {
+            for (int later = n + Ahead; later < Math.Min(n + Ahead + 4, count); later++)
+            {
+                Prefetch.Run(preferences + (users[later] * stride), size);
+                Prefetch.Run(states + (users[later] * stateStride), (int)stateStride);
+            }
+
             float* g0 = preferences + (users[n] * stride), g1 = preferences + (users[n + 1] * stride);
             float* g2 = preferences + (users[n + 2] * stride), g3 = preferences + (users[n + 3] * stride);
             Vector512<float> fit0 = Vector512<float>.Zero, fit1 = fit0, fit2 = fit0, fit3 = fit0;

@@ -20,6 +20,9 @@ internal sealed unsafe class CatalogueScorer<TPooling>
 {
     private const int Lanes = RelationShape.Lanes;
 
+    // Large enough for the system's huge pages: touching the states for the first time takes seconds with small ones.
+    private const long BufferFloats = 1 << 26;
+
     private readonly RelationWeights _weights;
     private readonly CatalogueUsers _users;
     private readonly WorkerTeam _team;
@@ -29,6 +32,9 @@ internal sealed unsafe class CatalogueScorer<TPooling>
     private readonly AlignedBuffer<float> _preferences;
     private readonly CatalogueWorker<TPooling>[] _workers;
     private readonly AlignedBuffer<float>[] _states;
+    private readonly int _stateLength;
+    private readonly int _tilesPerBuffer;
+    private readonly int _tilesPerPanel;
     private readonly int _historyTiles;
     private readonly int[] _reached;
     private int _first;
@@ -56,8 +62,12 @@ internal sealed unsafe class CatalogueScorer<TPooling>
         _preferences = new AlignedBuffer<float>((long)users.Count * weights.Shape.CodeStride);
         _workers = new CatalogueWorker<TPooling>[team.Size];
         for (int n = 0; n < _workers.Length; n++) _workers[n] = new CatalogueWorker<TPooling>(weights, users, _preferences, beta);
-        _states = new AlignedBuffer<float>[tilesPerPanel];
-        for (int n = 0; n < _states.Length; n++) _states[n] = new AlignedBuffer<float>((long)users.Count * TPooling.Vectors * Lanes);
+        _stateLength = checked(users.Count * TPooling.Vectors * Lanes);
+        _tilesPerPanel = tilesPerPanel;
+        _tilesPerBuffer = (int)Math.Clamp(BufferFloats / Math.Max(1, _stateLength), 1, tilesPerPanel);
+        _states = new AlignedBuffer<float>[(tilesPerPanel + _tilesPerBuffer - 1) / _tilesPerBuffer];
+        for (int n = 0; n < _states.Length; n++)
+            _states[n] = new AlignedBuffer<float>((long)Math.Min(_tilesPerBuffer, tilesPerPanel - (n * _tilesPerBuffer)) * _stateLength);
         _historyTiles = TilesOf(users.HistoryItems);
         _reached = new int[_historyTiles];
     }
@@ -74,11 +84,11 @@ internal sealed unsafe class CatalogueScorer<TPooling>
         Embed(histories, sample);
         for (_first = 0; _first < Tiles; _first = _end)
         {
-            _end = Math.Min(Tiles, _first + _states.Length);
+            _end = Math.Min(Tiles, _first + _tilesPerPanel);
             int first = _first, end = _end, inner = Math.Clamp(_historyTiles, first, end);
             Share(end - first, (task, worker) =>
             {
-                States(first + task).Span.Clear();
+                new Span<float>(States(first + task), _stateLength).Clear();
                 OneWay(worker, 0, first + task < _historyTiles ? first : _historyTiles, first + task);
             });
             Share(inner - first, (task, worker) => Triangle(worker, first + task, inner));
@@ -89,16 +99,18 @@ internal sealed unsafe class CatalogueScorer<TPooling>
 
     private static int TilesOf(int items) => (items + Lanes - 1) / Lanes;
 
-    private AlignedBuffer<float> States(int tile) => _states[tile - _first];
+    /// <summary>The states of all users for a tile of the panel.</summary>
+    private float* States(int tile)
+        => _states[(tile - _first) / _tilesPerBuffer].Address + ((nint)((tile - _first) % _tilesPerBuffer) * _stateLength);
 
     /// <summary>The pairs of the user embeddings and, with all lanes of a tile counted, of the catalogue.</summary>
     private long CountWork()
     {
         long work = 1;
         for (int user = 0; user < _users.Count; user++) work += _users.Row(user).Length * (_users.Row(user).Length - 1L) / 2;
-        for (int first = 0; first < Tiles; first += _states.Length)
+        for (int first = 0; first < Tiles; first += _tilesPerPanel)
         {
-            long width = Math.Min(_states.Length, Tiles - first), shared = Math.Clamp(_historyTiles - first, 0, width);
+            long width = Math.Min(_tilesPerPanel, Tiles - first), shared = Math.Clamp(_historyTiles - first, 0, width);
             work += ((width * _historyTiles) - (shared * (shared - 1) / 2)) * Lanes * Lanes;
         }
 
@@ -120,7 +132,7 @@ internal sealed unsafe class CatalogueScorer<TPooling>
 
     private void OneWay(int worker, int firstHistoryTile, int endHistoryTile, int tile)
     {
-        float* states = States(tile).Address;
+        float* states = States(tile);
         for (int n = firstHistoryTile; n < endHistoryTile; n++) Tell(worker, _workers[worker].OneWay(n, tile, states));
     }
 
@@ -131,13 +143,13 @@ internal sealed unsafe class CatalogueScorer<TPooling>
     private void Triangle(int worker, int row, int end)
     {
         CatalogueWorker<TPooling> own = _workers[worker];
-        float* states = States(row).Address;
+        float* states = States(row);
         try
         {
             for (int tile = row; tile < end; tile++)
             {
                 if (row > _first) Await(row - 1, tile);
-                Tell(worker, tile == row ? own.OneWay(row, row, states) : own.BothWays(row, states, tile, States(tile).Address));
+                Tell(worker, tile == row ? own.OneWay(row, row, states) : own.BothWays(row, states, tile, States(tile)));
                 Volatile.Write(ref _reached[row], tile + 1);
             }
         }
@@ -183,7 +195,7 @@ internal sealed unsafe class CatalogueScorer<TPooling>
         Vector512<float> count = Vector512.Create((float)row.Length);
         int at = row.BinarySearch(tile * Lanes);
         for (at = at < 0 ? ~at : at; at < row.Length && row[at] < (tile + 1) * Lanes; at++) count = count.WithElement(row[at] % Lanes, row.Length - 1);
-        return FitAccumulator<TPooling>.Scores(States(tile).Address + ((nint)user * TPooling.Vectors * Lanes), count, _beta);
+        return FitAccumulator<TPooling>.Scores(States(tile) + ((nint)user * TPooling.Vectors * Lanes), count, _beta);
     }
 
     private void Share(int tasks, Action<int, int> run) => _team.Run(new SharedWork(run), tasks);

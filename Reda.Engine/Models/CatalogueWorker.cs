@@ -10,7 +10,7 @@ internal sealed unsafe class CatalogueWorker<TPooling>
     where TPooling : struct, IFitPooling
 {
     private const int Lanes = RelationShape.Lanes;
-    private const int MostFetched = 128;
+    private const int MostFetched = 32;
 
     private readonly RelationWeights _weights;
     private readonly CatalogueUsers _users;
@@ -97,7 +97,7 @@ internal sealed unsafe class CatalogueWorker<TPooling>
 
     /// <summary>
     /// Has fetched what <see cref="Add"/> will need of the users of an item while its relations are computed: they are scattered over more memory than the second
-    /// level of the caches holds. Of an item that many have, the first are enough; the others are fetched on the way.
+    /// level of the caches holds. Of an item that many have, the first are enough; the accumulator fetches the others on its way.
     /// </summary>
     private void Fetch(int position, float* states)
     {
