@@ -12,6 +12,9 @@ namespace Reda.Engine.Models;
 /// </summary>
 internal sealed unsafe class HistoryScorer
 {
+    // Lanes cost the same whether they are used or not, rows only when they are; the bits are the same.
+    private const int FewestInLanes = 15;
+
     private readonly RelationWeights _weights;
     private readonly RelationShape _shape;
     private readonly RelationBlock _pairs;
@@ -116,18 +119,32 @@ internal sealed unsafe class HistoryScorer
         Vector512<int> ownItems = Vector512.Create<int>(own);
         Vector512<float> temperature = Vector512.Create(beta), count = Vector512.Create((float)_length);
         _state.Span.Clear();
-        _candidates.Place(candidates);
+        bool inLanes = candidates.Length >= FewestInLanes;
+        if (inLanes) _candidates.Place(candidates);
         foreach (int known in _history.AsSpan(0, _length))
         {
-            _candidates.Relate(known);
+            float* code = inLanes ? Relate(known) : RelateInRows(candidates, known);
 
             // R_u \ {i}: a candidate that stands in the history is not compared with itself.
             Vector512<float> self = Vector512.Equals(ownItems, Vector512.Create(known)).AsSingle();
             count -= self & Vector512<float>.One;
-            TPooling.Add(_state.Address, RelationFit.Dot(Preference, _candidates.Code, _shape.CodeSize), self, temperature);
+            TPooling.Add(_state.Address, RelationFit.Dot(Preference, code, _shape.CodeSize), self, temperature);
         }
 
         return FitAccumulator<TPooling>.Scores(_state.Address, count, temperature);
+    }
+
+    private float* Relate(int known)
+    {
+        _candidates.Relate(known);
+        return _candidates.Code;
+    }
+
+    private float* RelateInRows(ReadOnlySpan<int> candidates, int known)
+    {
+        for (int lane = 0; lane < candidates.Length; lane++) _pairs.SetItems(_weights, lane, candidates[lane], known);
+        _pairs.Forward(candidates.Length);
+        return _pairs.Code(0);
     }
 
     private void AddPair(int i, int j, ref int lanes)
