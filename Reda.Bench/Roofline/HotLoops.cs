@@ -13,7 +13,6 @@ internal sealed unsafe class HotLoops
     private const int Roles = 3;
     private const int ItemsPerSample = 4;
     private const int Common = 3;
-    private const int ChunkRows = 32;
     private const int Pairs = RelationShape.Lanes * Roles;
     private const int BlocksPerLook = 8;
 
@@ -45,7 +44,7 @@ internal sealed unsafe class HotLoops
         _block = new RelationBlock(_weights, Roles, differentiable: true);
         _gradients = new RelationGradients(_shape);
         _itemGradients = new AlignedBuffer<float>((long)Items * _shape.ItemStride);
-        _chunkPairs = Math.Max(1, ChunkRows / _shape.Interactions);
+        _chunkPairs = Math.Max(1, RelationBlock.ChunkRows / _shape.Interactions);
 
         int pairArea = _shape.Interactions * _shape.DimensionStride, logits = Pairs * _shape.Interactions * _shape.LogitStride;
         int vectors = Roles * _shape.Interactions * 16, codes = Roles * _shape.CodeStride * 16;

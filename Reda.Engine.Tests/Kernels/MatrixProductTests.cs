@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using NUnit.Framework;
 using Reda.Engine.Kernels;
 using Reda.Engine.Tests.Support;
@@ -96,6 +97,34 @@ internal sealed unsafe class MatrixProductTests
         }
 
         Assert.That(meter.Mismatch, Is.Null);
+    }
+
+    [Test]
+    [Category("Reduced")]
+    public void Multiply_TilesOfOtherProcessors_GiveTheSameBits()
+    {
+        const int Depth = 19, Stride = MaximumVectors * 16;
+        var random = new Random(6);
+        float[] left = KernelData.Padded(random, MaximumRows, Depth, Depth), right = KernelData.Padded(random, Depth, Stride, Stride), bias = KernelData.Padded(random, 1, Stride, Stride);
+        float[] own = new float[MaximumRows * Stride], wide = new float[own.Length], narrow = new float[own.Length], half = new float[own.Length];
+        fixed (float* a = left, b = right, start = bias, c = own, d = wide, e = narrow, f = half)
+        {
+            for (int rows = 0; rows <= MaximumRows; rows++)
+            {
+                for (int vectors = 0; vectors <= MaximumVectors; vectors++)
+                {
+                    MatrixProduct.Multiply(a, Depth, 1, b, Stride, start, 0, rows, Depth, vectors, c, Stride);
+                    MatrixProduct.Multiply<N2, Register512, Vector512<float>>(a, Depth, 1, b, Stride, start, 0, rows, Depth, vectors, d, Stride, null);
+                    MatrixProduct.Multiply<N1, Register512, Vector512<float>>(a, Depth, 1, b, Stride, start, 0, rows, Depth, vectors, e, Stride, null);
+                    MatrixProduct.Multiply<N2, Register256, Vector256<float>>(a, Depth, 1, b, Stride, start, 0, rows, Depth, vectors, f, Stride, null);
+                    Assert.That(wide, Is.EqualTo(own), $"wide, {rows} rows, {vectors} vectors");
+                    Assert.That(narrow, Is.EqualTo(own), $"narrow, {rows} rows, {vectors} vectors");
+                    Assert.That(half, Is.EqualTo(own), $"half, {rows} rows, {vectors} vectors");
+                }
+            }
+        }
+
+        Assert.That(own, Has.None.Zero, "the largest product writes every element");
     }
 
     [Test]

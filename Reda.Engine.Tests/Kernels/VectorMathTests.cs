@@ -35,6 +35,19 @@ internal sealed class VectorMathTests
         Assert.That(VectorMath.Exp(Vector512.Create(-0f)), Is.EqualTo(Vector512<float>.One));
     }
 
+    [Test]
+    [Category("Reduced")]
+    public void Exp_OfWhatIsNotANumber_IsNotANumber()
+        => Assert.That(VectorMath.Exp(Vector512.Create(float.NaN)), Is.EqualTo(Vector512.Create(float.NaN)));
+
+    [TestCase(1, 2, ExpectedResult = 2f)]
+    [TestCase(2, 1, ExpectedResult = 2f)]
+    [TestCase(-3, float.NegativeInfinity, ExpectedResult = -3f)]
+    [TestCase(7, float.NaN, ExpectedResult = float.NaN)]
+    [TestCase(float.NaN, 7, ExpectedResult = 7f)]
+    [Category("Reduced")]
+    public float Max_OfTwo_IsTheLargerOrElseTheSecond(float a, float b) => VectorMath.Max(Vector512.Create(a), Vector512.Create(b))[15];
+
     [TestCase(2 * Dense)]
     [TestCase(Sparse, Category = "Reduced")]
     public void Sigmoid_OnBothSides_IsWithinFourUlps(int step)

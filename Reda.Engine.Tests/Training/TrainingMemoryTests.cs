@@ -30,22 +30,18 @@ internal sealed class TrainingMemoryTests
     {
         Interactions data = SyntheticData.Generate(new() { Users = 2000, Items = 100_000 }).Interactions;
         var memory = new TrainingMemory(data, options, settings);
-        long before = GC.GetTotalMemory(forceFullCollection: true), most = 0;
-        var listener = new TrainingRuns.Listener(report =>
-        {
-            if (report.EpochCompleted) most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
-        });
 
-        RedaTrainer.Train(data, options, settings, listener);
-        Assert.That(memory.Total - memory.Data, Is.EqualTo(most).Within(within));
+        long median = Enumerable.Range(0, 3).Select(_ => MostHeld(data, options, settings)).Order().ElementAt(1);
+
+        Assert.That(memory.Total - memory.Data, Is.EqualTo(median).Within(within));
     }
 
     [Test]
     public void Data_OfInteractions_IsWhatTheHeapHolds()
     {
-        long before = GC.GetTotalMemory(forceFullCollection: true);
+        long before = Held();
         Interactions data = Interactions.From(Enumerable.Range(0, 200_000).Select(n => (n / 4, n % 50_000)));
-        long held = GC.GetTotalMemory(forceFullCollection: true) - before;
+        long held = Held() - before;
 
         Assert.That(new TrainingMemory(data, Wide, new()).Data, Is.EqualTo(held).Within(2).Percent);
     }
@@ -99,5 +95,24 @@ internal sealed class TrainingMemoryTests
         RedaException? error = Assert.Throws<RedaException>(() => RedaTrainer.Train(data, options, settings, listener));
         Assert.That((error!.Code, error.Kind), Is.EqualTo(("R112", RedaErrorKind.Memory)));
         return error;
+    }
+
+    /// <summary>The most that the heap holds more at the end of an epoch than before the run. What other tests left may be freed meanwhile: take the median of a few.</summary>
+    private static long MostHeld(Interactions data, RedaOptions options, TrainingSettings settings)
+    {
+        long before = Held(), most = 0;
+        var listener = new TrainingRuns.Listener(report =>
+        {
+            if (report.EpochCompleted) most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+        });
+        RedaTrainer.Train(data, options, settings, listener);
+        return most;
+    }
+
+    private static long Held()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return GC.GetTotalMemory(forceFullCollection: true);
     }
 }

@@ -32,7 +32,7 @@ internal static unsafe class DualAttention
             Vector512<float> alpha = Vector512<float>.Zero;
             for (int n = 0; n < hidden; n++)
             {
-                Vector512<float> u = Vector512.Max(Vector512.Load(units + (n * 16)), Vector512<float>.Zero);
+                Vector512<float> u = VectorMath.Max(Vector512<float>.Zero, Vector512.Load(units + (n * 16)));
                 u.Store(units + (n * 16));
                 alpha = Vector512.FusedMultiplyAdd(Vector512.Create(projection[n]), u, alpha);
             }
@@ -139,7 +139,7 @@ internal static unsafe class DualAttention
     private static Vector512<float> Exponentiate(float* values, int count)
     {
         Vector512<float> largest = Vector512.Load(values);
-        for (int t = 1; t < count; t++) largest = Vector512.Max(largest, Vector512.Load(values + (t * 16)));
+        for (int t = 1; t < count; t++) largest = VectorMath.Max(largest, Vector512.Load(values + (t * 16)));
         Vector512<float> sum = Vector512<float>.Zero;
         for (int t = 0; t < count; t++)
         {

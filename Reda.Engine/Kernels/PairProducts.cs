@@ -70,11 +70,20 @@ internal static unsafe class PairProducts
     private static void Forward<TLefts>(float* left, float* right, int rights, int aspects, nint stride, float* v)
         where TLefts : struct, IConstantNumber
     {
+        if (Vector512.IsHardwareAccelerated) Forward<TLefts, Register512, Vector512<float>>(left, right, rights, aspects, stride, v);
+        else Forward<TLefts, Register256, Vector256<float>>(left, right, rights, aspects, stride, v);
+    }
+
+    private static void Forward<TLefts, TRegister, TVector>(float* left, float* right, int rights, int aspects, nint stride, float* v)
+        where TLefts : struct, IConstantNumber
+        where TRegister : struct, IRegister<TVector>
+        where TVector : struct
+    {
         switch (rights)
         {
-            case 1: Forward<TLefts, N1>(left, right, aspects * stride, stride, v); break;
-            case 2: Forward<TLefts, N2>(left, right, aspects * stride, stride, v); break;
-            default: Forward<TLefts, N3>(left, right, aspects * stride, stride, v); break;
+            case 1: Forward<TLefts, N1, TRegister, TVector>(left, right, aspects * stride, stride, v); break;
+            case 2: Forward<TLefts, N2, TRegister, TVector>(left, right, aspects * stride, stride, v); break;
+            default: Forward<TLefts, N3, TRegister, TVector>(left, right, aspects * stride, stride, v); break;
         }
     }
 
@@ -82,86 +91,108 @@ internal static unsafe class PairProducts
         float* dv, float* left, float* right, int rights, int aspects, nint stride, bool addLeft, float* dLeft, bool addRight, float* dRight)
         where TLefts : struct, IConstantNumber
     {
+        if (Vector512.IsHardwareAccelerated) Backward<TLefts, Register512, Vector512<float>>(dv, left, right, rights, aspects, stride, addLeft, dLeft, addRight, dRight);
+        else Backward<TLefts, Register256, Vector256<float>>(dv, left, right, rights, aspects, stride, addLeft, dLeft, addRight, dRight);
+    }
+
+    private static void Backward<TLefts, TRegister, TVector>(
+        float* dv, float* left, float* right, int rights, int aspects, nint stride, bool addLeft, float* dLeft, bool addRight, float* dRight)
+        where TLefts : struct, IConstantNumber
+        where TRegister : struct, IRegister<TVector>
+        where TVector : struct
+    {
         switch (rights)
         {
-            case 1: Backward<TLefts, N1>(dv, left, right, aspects * stride, stride, addLeft, dLeft, addRight, dRight); break;
-            case 2: Backward<TLefts, N2>(dv, left, right, aspects * stride, stride, addLeft, dLeft, addRight, dRight); break;
-            default: Backward<TLefts, N3>(dv, left, right, aspects * stride, stride, addLeft, dLeft, addRight, dRight); break;
+            case 1: Backward<TLefts, N1, TRegister, TVector>(dv, left, right, aspects * stride, stride, addLeft, dLeft, addRight, dRight); break;
+            case 2: Backward<TLefts, N2, TRegister, TVector>(dv, left, right, aspects * stride, stride, addLeft, dLeft, addRight, dRight); break;
+            default: Backward<TLefts, N3, TRegister, TVector>(dv, left, right, aspects * stride, stride, addLeft, dLeft, addRight, dRight); break;
         }
     }
 
     [MethodImpl(KernelMethod.Options)]
-    private static void Forward<TLefts, TRights>(float* left, float* right, nint row, nint stride, float* v)
+    private static void Forward<TLefts, TRights, TRegister, TVector>(float* left, float* right, nint row, nint stride, float* v)
         where TLefts : struct, IConstantNumber
         where TRights : struct, IConstantNumber
+        where TRegister : struct, IRegister<TVector>
+        where TVector : struct
     {
         float* v1 = v + row, v2 = v1 + row, end = left + stride;
-        for (; left < end; left += 16, right += 16, v += 16, v1 += 16, v2 += 16)
+        for (; left < end; left += TRegister.Count, right += TRegister.Count, v += TRegister.Count, v1 += TRegister.Count, v2 += TRegister.Count)
         {
-            Load<TLefts>(left, stride, out Vector512<float> p0, out Vector512<float> p1, out Vector512<float> p2);
-            Load<TRights>(right, stride, out Vector512<float> r0, out Vector512<float> r1, out Vector512<float> r2);
-            Store<TRights>(p0 * r0, p0 * r1, p0 * r2, v, stride);
-            if (TLefts.Value > 1) Store<TRights>(p1 * r0, p1 * r1, p1 * r2, v1, stride);
-            if (TLefts.Value > 2) Store<TRights>(p2 * r0, p2 * r1, p2 * r2, v2, stride);
+            Load<TLefts, TRegister, TVector>(left, stride, out TVector p0, out TVector p1, out TVector p2);
+            Load<TRights, TRegister, TVector>(right, stride, out TVector r0, out TVector r1, out TVector r2);
+            Store<TRights, TRegister, TVector>(TRegister.Multiply(p0, r0), TRegister.Multiply(p0, r1), TRegister.Multiply(p0, r2), v, stride);
+            if (TLefts.Value > 1) Store<TRights, TRegister, TVector>(TRegister.Multiply(p1, r0), TRegister.Multiply(p1, r1), TRegister.Multiply(p1, r2), v1, stride);
+            if (TLefts.Value > 2) Store<TRights, TRegister, TVector>(TRegister.Multiply(p2, r0), TRegister.Multiply(p2, r1), TRegister.Multiply(p2, r2), v2, stride);
         }
     }
 
     [MethodImpl(KernelMethod.Options)]
-    private static void Backward<TLefts, TRights>(
+    private static void Backward<TLefts, TRights, TRegister, TVector>(
         float* dv, float* left, float* right, nint row, nint stride, bool addLeft, float* dLeft, bool addRight, float* dRight)
         where TLefts : struct, IConstantNumber
         where TRights : struct, IConstantNumber
+        where TRegister : struct, IRegister<TVector>
+        where TVector : struct
     {
-        Vector512<float> v10 = default, v11 = default, v12 = default, v20 = default, v21 = default, v22 = default;
         float* dv1 = dv + row, dv2 = dv1 + row, end = left + stride;
-        for (; left < end; left += 16, right += 16, dv += 16, dv1 += 16, dv2 += 16, dLeft += 16, dRight += 16)
+        for (; left < end; left += TRegister.Count, right += TRegister.Count, dv += TRegister.Count, dv1 += TRegister.Count, dv2 += TRegister.Count, dLeft += TRegister.Count, dRight += TRegister.Count)
         {
-            Vector512<float> dp0 = default, dp1 = default, dp2 = default, dr0 = default, dr1 = default, dr2 = default;
-            Load<TLefts>(left, stride, out Vector512<float> p0, out Vector512<float> p1, out Vector512<float> p2);
-            Load<TRights>(right, stride, out Vector512<float> r0, out Vector512<float> r1, out Vector512<float> r2);
-            Load<TRights>(dv, stride, out Vector512<float> v00, out Vector512<float> v01, out Vector512<float> v02);
-            if (TLefts.Value > 1) Load<TRights>(dv1, stride, out v10, out v11, out v12);
-            if (TLefts.Value > 2) Load<TRights>(dv2, stride, out v20, out v21, out v22);
-            if (addLeft) Load<TLefts>(dLeft, stride, out dp0, out dp1, out dp2);
-            if (addRight) Load<TRights>(dRight, stride, out dr0, out dr1, out dr2);
-
-            dp0 = Sum<TRights>(v00, v01, v02, r0, r1, r2, dp0);
-            if (TLefts.Value > 1) dp1 = Sum<TRights>(v10, v11, v12, r0, r1, r2, dp1);
-            if (TLefts.Value > 2) dp2 = Sum<TRights>(v20, v21, v22, r0, r1, r2, dp2);
-            dr0 = Sum<TLefts>(v00, v10, v20, p0, p1, p2, dr0);
-            if (TRights.Value > 1) dr1 = Sum<TLefts>(v01, v11, v21, p0, p1, p2, dr1);
-            if (TRights.Value > 2) dr2 = Sum<TLefts>(v02, v12, v22, p0, p1, p2, dr2);
-
-            Store<TLefts>(dp0, dp1, dp2, dLeft, stride);
-            Store<TRights>(dr0, dr1, dr2, dRight, stride);
+            TVector dp0 = default, dp1 = default, dp2 = default, dr0 = default, dr1 = default, dr2 = default;
+            Load<TRights, TRegister, TVector>(right, stride, out TVector r0, out TVector r1, out TVector r2);
+            if (addLeft) Load<TLefts, TRegister, TVector>(dLeft, stride, out dp0, out dp1, out dp2);
+            if (addRight) Load<TRights, TRegister, TVector>(dRight, stride, out dr0, out dr1, out dr2);
+            dp0 = Row<TRights, TRegister, TVector>(dv, stride, TRegister.Load(left), r0, r1, r2, dp0, ref dr0, ref dr1, ref dr2);
+            if (TLefts.Value > 1) dp1 = Row<TRights, TRegister, TVector>(dv1, stride, TRegister.Load(left + stride), r0, r1, r2, dp1, ref dr0, ref dr1, ref dr2);
+            if (TLefts.Value > 2) dp2 = Row<TRights, TRegister, TVector>(dv2, stride, TRegister.Load(left + (2 * stride)), r0, r1, r2, dp2, ref dr0, ref dr1, ref dr2);
+            Store<TLefts, TRegister, TVector>(dp0, dp1, dp2, dLeft, stride);
+            Store<TRights, TRegister, TVector>(dr0, dr1, dr2, dRight, stride);
         }
     }
 
+    /// <summary>One aspect of the left item: its gradient, and what it adds to those of the right item's aspects.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Sum<TCount>(
-        Vector512<float> a0, Vector512<float> a1, Vector512<float> a2, Vector512<float> b0, Vector512<float> b1, Vector512<float> b2, Vector512<float> sum)
-        where TCount : struct, IConstantNumber
+    private static TVector Row<TRights, TRegister, TVector>(
+        float* dv, nint stride, TVector p, TVector r0, TVector r1, TVector r2, TVector dp, ref TVector dr0, ref TVector dr1, ref TVector dr2)
+        where TRights : struct, IConstantNumber
+        where TRegister : struct, IRegister<TVector>
+        where TVector : struct
     {
-        sum = Vector512.FusedMultiplyAdd(a0, b0, sum);
-        if (TCount.Value > 1) sum = Vector512.FusedMultiplyAdd(a1, b1, sum);
-        return TCount.Value > 2 ? Vector512.FusedMultiplyAdd(a2, b2, sum) : sum;
+        Accumulate<TRegister, TVector>(dv, p, r0, ref dp, ref dr0);
+        if (TRights.Value > 1) Accumulate<TRegister, TVector>(dv + stride, p, r1, ref dp, ref dr1);
+        if (TRights.Value > 2) Accumulate<TRegister, TVector>(dv + (2 * stride), p, r2, ref dp, ref dr2);
+        return dp;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load<TCount>(float* from, nint stride, out Vector512<float> first, out Vector512<float> second, out Vector512<float> third)
-        where TCount : struct, IConstantNumber
+    private static void Accumulate<TRegister, TVector>(float* dv, TVector p, TVector r, ref TVector dp, ref TVector dr)
+        where TRegister : struct, IRegister<TVector>
+        where TVector : struct
     {
-        first = Vector512.Load(from);
-        second = TCount.Value > 1 ? Vector512.Load(from + stride) : default;
-        third = TCount.Value > 2 ? Vector512.Load(from + (2 * stride)) : default;
+        TVector v = TRegister.Load(dv);
+        dp = TRegister.FusedMultiplyAdd(v, r, dp);
+        dr = TRegister.FusedMultiplyAdd(v, p, dr);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TCount>(Vector512<float> first, Vector512<float> second, Vector512<float> third, float* to, nint stride)
+    private static void Load<TCount, TRegister, TVector>(float* from, nint stride, out TVector first, out TVector second, out TVector third)
         where TCount : struct, IConstantNumber
+        where TRegister : struct, IRegister<TVector>
+        where TVector : struct
     {
-        first.Store(to);
-        if (TCount.Value > 1) second.Store(to + stride);
-        if (TCount.Value > 2) third.Store(to + (2 * stride));
+        first = TRegister.Load(from);
+        second = TCount.Value > 1 ? TRegister.Load(from + stride) : default;
+        third = TCount.Value > 2 ? TRegister.Load(from + (2 * stride)) : default;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TCount, TRegister, TVector>(TVector first, TVector second, TVector third, float* to, nint stride)
+        where TCount : struct, IConstantNumber
+        where TRegister : struct, IRegister<TVector>
+        where TVector : struct
+    {
+        TRegister.Store(first, to);
+        if (TCount.Value > 1) TRegister.Store(second, to + stride);
+        if (TCount.Value > 2) TRegister.Store(third, to + (2 * stride));
     }
 }

@@ -50,10 +50,9 @@ internal sealed unsafe class PrefetchQueue
     {
         if (_row == _count) return;
         _credit += work * _lines;
-        long due = _credit / _work;
-        _credit -= due * _work;
-        for (; due > 0 && _row < _count; due--)
+        while (_credit >= _work && _row < _count)
         {
+            _credit -= _work;
             Prefetch.Line((byte*)_rows.Address[_row] + _offset);
             _offset += Line;
             if (_offset < _rowBytes) continue;

@@ -19,7 +19,7 @@ internal static class VectorMath
     /// <summary>1.5 x 2^23: adding it rounds a small number to an integer, which then stands in the low bits.</summary>
     private const float RoundingMagic = 12582912f;
 
-    /// <summary>exp(x) for x at most 0; exactly 0 below <see cref="ExpFloor"/>.</summary>
+    /// <summary>exp(x) for x at most 0; exactly 0 below <see cref="ExpFloor"/>; what is not a number stays so.</summary>
     /// <param name="x">Arguments from minus infinity to 0.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp(Vector512<float> x)
@@ -39,8 +39,15 @@ internal static class VectorMath
 
         // p lies in [0.7, 1.42], so adding n to its exponent cannot leave the normal range while x >= ExpFloor.
         Vector512<float> scaled = (p.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
-        return Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(x, Vector512.Create(ExpFloor)), scaled, Vector512<float>.Zero);
+        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(ExpFloor)), Vector512<float>.Zero, scaled);
     }
+
+    /// <summary>The larger number of each lane; <paramref name="b"/> where they are equal (zeros of either sign are) or one is not a number.</summary>
+    /// <param name="a">Any numbers.</param>
+    /// <param name="b">Any numbers.</param>
+    /// <remarks>One instruction; <see cref="Vector512.Max{T}"/> takes nine without AVX-512 to order zeros and to keep what is not a number.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.MaxNative(a, b);
 
     /// <summary>The logistic function 1 / (1 + exp(-x)).</summary>
     /// <param name="x">Any finite arguments.</param>
@@ -58,7 +65,7 @@ internal static class VectorMath
     public static Vector512<float> Softplus(Vector512<float> x)
     {
         Vector512<float> e = Exp(-Vector512.Abs(x));
-        return Vector512.Max(x, Vector512<float>.Zero) + TwiceArtanh(e / (e + Vector512.Create(2f)));
+        return Max(Vector512<float>.Zero, x) + TwiceArtanh(e / (e + Vector512.Create(2f)));
     }
 
     /// <summary>log(x).</summary>

@@ -199,10 +199,10 @@ internal sealed unsafe class TrainingStep : IDisposable
 
         private float* Row(int slot) => step._weights.Items + ((nint)Math.Max(0, step._itemUpdate.Items[slot]) * step._weights.Shape.ItemStride);
 
-        /// <summary>Moves what can move already, the moments of each row fetched while the two before it move.</summary>
+        /// <summary>Moves what can move already, the moments of each row fetched while eight before it move.</summary>
         private void Move(int first, int lanes, uint live, int worker)
         {
-            const int Ahead = 2;
+            const int Ahead = 8;
             int width = step._sampler.ItemsPerSample, slot = first * width, slots = lanes * width;
             for (int place = -Ahead; place < slots; place++)
             {
