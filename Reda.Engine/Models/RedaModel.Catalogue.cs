@@ -77,7 +77,7 @@ public sealed partial class RedaModel
     private Recommendation[] Named(ReadOnlySpan<TopItems.Ranked> best)
     {
         var named = new Recommendation[best.Length];
-        for (int n = 0; n < named.Length; n++) named[n] = new Recommendation(Items[best[n].Item], best[n].Score);
+        for (int n = 0; n < named.Length; n++) named[n] = Recommended(best[n].Item, best[n].Score);
         return named;
     }
 

@@ -16,15 +16,16 @@ public sealed partial class RedaModel : ICatalogueRecommender
 {
     private readonly RelationWeights _weights;
     private readonly HistorySample _sample;
+    private readonly string?[]? _names;
     private readonly ObjectPool<HistoryScorer> _scorers;
 
-    internal RedaModel(RedaOptions options, Vocabulary items, ParameterStore<float> parameters, Interactions? histories)
-        : this(options, items, parameters, histories, new RelationWeights(RedaParameters.Shape(options), parameters), HistorySample.Whole)
+    internal RedaModel(RedaOptions options, Vocabulary items, ParameterStore<float> parameters, Interactions? histories, string?[]? names = null)
+        : this(options, items, parameters, histories, names, new RelationWeights(RedaParameters.Shape(options), parameters), HistorySample.Whole)
     {
     }
 
     private RedaModel(
-        RedaOptions options, Vocabulary items, ParameterStore<float> parameters, Interactions? histories, RelationWeights weights, HistorySample sample)
+        RedaOptions options, Vocabulary items, ParameterStore<float> parameters, Interactions? histories, string?[]? names, RelationWeights weights, HistorySample sample)
     {
         Options = options;
         Items = items;
@@ -32,6 +33,7 @@ public sealed partial class RedaModel : ICatalogueRecommender
         Histories = histories;
         _weights = weights;
         _sample = sample;
+        _names = names;
         _scorers = new DefaultObjectPoolProvider().Create(new ScorerPolicy(weights, sample));
     }
 
@@ -50,6 +52,21 @@ public sealed partial class RedaModel : ICatalogueRecommender
     /// <summary>The weights: keys, hidden_weight, hidden_bias, projection, slots, items.</summary>
     internal ParameterStore<float> Parameters { get; }
 
+    /// <summary>What people call the items, in index order; <see langword="null"/> for an item without a name, empty for a model without names.</summary>
+    public IReadOnlyList<string?> ItemNames => _names ?? [];
+
+    /// <summary>The same model, which knows what people call its items.</summary>
+    /// <param name="names">Names by external id; ids that the model does not know are left out.</param>
+    public RedaModel WithItemNames(IReadOnlyDictionary<string, string> names)
+    {
+        string?[] ordered = [.. Items.Ids.Select(names.GetValueOrDefault)];
+        return new RedaModel(Options, Items, Parameters, Histories, ordered, _weights, _sample);
+    }
+
+    /// <summary>What people call an item; <see langword="null"/> where the model knows no name for it.</summary>
+    /// <param name="item">The item's external id.</param>
+    public string? NameOf(string item) => _names is not null && Items.TryGetIndex(item, out int index) ? _names[index] : null;
+
     /// <summary>The same weights with another pooling over the history, which needs no retraining.</summary>
     /// <param name="pooling">The pooling.</param>
     /// <param name="beta">The temperature of log-mean-exp.</param>
@@ -58,7 +75,7 @@ public sealed partial class RedaModel : ICatalogueRecommender
     {
         RedaOptions options = Options with { Pooling = pooling, Beta = beta };
         options.Validate();
-        return new RedaModel(options, Items, Parameters, Histories, _weights, _sample);
+        return new RedaModel(options, Items, Parameters, Histories, _names, _weights, _sample);
     }
 
     /// <summary>The same model, which looks at a random share of each history only: faster in proportion, and needs no retraining (Figure 4 of the paper).</summary>
@@ -67,7 +84,7 @@ public sealed partial class RedaModel : ICatalogueRecommender
     public RedaModel WithHistorySample(HistorySample sample)
     {
         sample.Validate();
-        return new RedaModel(Options, Items, Parameters, Histories, _weights, sample);
+        return new RedaModel(Options, Items, Parameters, Histories, _names, _weights, sample);
     }
 
     /// <inheritdoc/>
@@ -176,8 +193,10 @@ public sealed partial class RedaModel : ICatalogueRecommender
 
         int[] order = [.. Enumerable.Range(0, candidates.Length)];
         Array.Sort(order, (a, b) => scores[a] != scores[b] ? scores[b].CompareTo(scores[a]) : a.CompareTo(b));
-        return [.. order.Take(count).Select(n => new Recommendation(Items[candidates[n]], scores[n]))];
+        return [.. order.Take(count).Select(n => Recommended(candidates[n], scores[n]))];
     }
+
+    internal Recommendation Recommended(int item, float score) => new(Items[item], score) { Name = _names?[item] };
 
     private static int[] NotEmpty(int[] history) => history.Length > 0
         ? history

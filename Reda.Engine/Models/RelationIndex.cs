@@ -157,7 +157,7 @@ public sealed class RelationIndex : IRecommender
         var ranked = new TopItems.Ranked[found];
         for (int n = 0; n < found; n++) ranked[n] = new TopItems.Ranked(items[n], scores[n]);
         TopItems.Sort(ranked);
-        return [.. ranked.Take(count).Select(item => new Recommendation(Items[item.Item], item.Score))];
+        return [.. ranked.Take(count).Select(item => Model.Recommended(item.Item, item.Score))];
     }
 
     private void CheckIndices(ReadOnlySpan<int> indices)
