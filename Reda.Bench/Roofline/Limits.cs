@@ -33,15 +33,19 @@ internal sealed record Limits(int Threads, double FmaOne, double FmaAll, double 
 
     /// <summary>What a loop could reach: the peak of the arithmetic, or the better of the two ways to use the memory.</summary>
     /// <param name="rate">The loop.</param>
-    public double Of(LoopRate rate) => (rate.Unit, rate.Threads) switch
-    {
-        (LoopRate.Arithmetic, 1) => FmaOne,
-        (LoopRate.Arithmetic, _) => FmaAll,
-        (_, 1) => Math.Max(ReadOne, TriadOne),
-        _ => Math.Max(ReadAll, TriadAll),
-    };
+    public double Of(LoopRate rate) => rate.Unit == LoopRate.Arithmetic ? Fma(rate.Threads) : Bandwidth(rate.Threads);
 
     /// <summary>The share of the limit that a loop reaches, from 0 to 1.</summary>
     /// <param name="rate">The loop.</param>
     public double Share(LoopRate rate) => rate.Rate / Of(rate);
+
+    /// <summary>
+    /// The share of its time that a loop would take at both limits, one after the other: what computes at the peak, and what must be moved at the bandwidth.
+    /// </summary>
+    /// <param name="rate">A loop that computes.</param>
+    public double ShareOfBoth(LoopRate rate) => (rate.Rate / Fma(rate.Threads)) + (rate.Traffic / Bandwidth(rate.Threads));
+
+    private double Fma(int threads) => threads == 1 ? FmaOne : FmaAll;
+
+    private double Bandwidth(int threads) => threads == 1 ? Math.Max(ReadOne, TriadOne) : Math.Max(ReadAll, TriadAll);
 }

@@ -9,6 +9,9 @@ namespace Reda.Bench.Roofline;
 /// <param name="Things">Samples, pairs or rows.</param>
 internal sealed record LoopRate(string Loop, int Threads, string Unit, double Rate, double PerSecond, string Things)
 {
+    /// <summary>What a loop that computes must move besides, in GB/s; 0 where its data stay in cache.</summary>
+    public double Traffic { get; init; }
+
     /// <summary>The unit of loops that compute.</summary>
     public const string Arithmetic = "GFLOP/s";
 
@@ -48,6 +51,7 @@ internal sealed record LoopRate(string Loop, int Threads, string Unit, double Ra
     /// <param name="perSecond">Things a second.</param>
     /// <param name="things">What they are.</param>
     /// <param name="flops">Useful operations of one.</param>
-    public static LoopRate Computing(string loop, int threads, double perSecond, string things, double flops)
-        => new(loop, threads, Arithmetic, 1e-9 * perSecond * flops, perSecond, things);
+    /// <param name="bytes">What must be moved for one.</param>
+    public static LoopRate Computing(string loop, int threads, double perSecond, string things, double flops, double bytes = 0)
+        => new(loop, threads, Arithmetic, 1e-9 * perSecond * flops, perSecond, things) { Traffic = 1e-9 * perSecond * bytes };
 }

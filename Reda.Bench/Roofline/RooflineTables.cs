@@ -12,7 +12,9 @@ internal static class RooflineTables
         LoopRate.FusedForward, LoopRate.AttentionForward, LoopRate.AttentionBackward, LoopRate.FusedBackward, LoopRate.GradientBlock,
     ];
 
-    private static readonly string[] Phases = [LoopRate.GradientPhase, LoopRate.TrainingStep, LoopRate.Scoring];
+    private const string TrainingAtBothLimits = "training step, both limits";
+
+    private static readonly string[] Phases = [LoopRate.GradientPhase, LoopRate.TrainingStep, TrainingAtBothLimits, LoopRate.Scoring];
 
     /// <summary>The tables: every loop of the paper's shape and, where the grid was measured, its shapes and how far apart they are.</summary>
     /// <param name="reports">One report an instruction set.</param>
@@ -56,7 +58,7 @@ internal static class RooflineTables
             Command + " --grid",
             [
                 "% of the limit", "isa", "fused fwd", "att. fwd", "att. bwd", "fused bwd", "block",
-                "gradient", $"x {all}", "Adam", $"x {all}", "training", $"x {all}", "gain", "scoring", $"x {all}", "gain",
+                "gradient", $"x {all}", "Adam", $"x {all}", "training", $"x {all}", "gain", "both limits", $"x {all}", "scoring", $"x {all}", "gain",
             ],
             [.. reports.SelectMany(report => report.Shapes.Select(shape => GridRow(report, shape, all)))],
             reports);
@@ -66,12 +68,13 @@ internal static class RooflineTables
     {
         string Cell(string loop, int threads) => $"{100 * report.Share(shape, loop, threads):F0}";
         string[] Both(string loop) => [Cell(loop, 1), Cell(loop, all)];
+        string AtBothLimits(int threads) => $"{100 * report.Limits.ShareOfBoth(shape.Rate(LoopRate.TrainingStep, threads)):F0}";
         string Gain(string loop) => $"{report.SpeedUp(shape, loop):F2}";
         return
         [
             shape.Name, report.Isa, .. Pieces.Select(loop => Cell(loop, 1)),
             .. Both(LoopRate.GradientPhase), .. Both(LoopRate.Adam),
-            .. Both(LoopRate.TrainingStep), Gain(LoopRate.TrainingStep),
+            .. Both(LoopRate.TrainingStep), Gain(LoopRate.TrainingStep), AtBothLimits(1), AtBothLimits(all),
             .. Both(LoopRate.Scoring), Gain(LoopRate.Scoring),
         ];
     }
@@ -94,7 +97,9 @@ internal static class RooflineTables
 
     private static Spreading Of(InstructionSetReport report, string phase, int threads)
     {
-        double Share(ShapeReport shape) => report.Share(shape, phase, threads);
+        double Share(ShapeReport shape) => phase == TrainingAtBothLimits
+            ? report.Limits.ShareOfBoth(shape.Rate(LoopRate.TrainingStep, threads))
+            : report.Share(shape, phase, threads);
         ShapeReport best = report.Shapes.MaxBy(Share)!, worst = report.Shapes.MinBy(Share)!;
         return new Spreading(phase, report.Isa, threads, Share(best), best.Name, Share(worst), worst.Name, Share(worst) / Share(best));
     }

@@ -22,7 +22,7 @@ internal static class ShapeRates
     public static IEnumerable<LoopRate> Measure(RedaOptions options, Effort effort)
     {
         RelationShape shape = RedaParameters.Shape(options);
-        double sample = UsefulWork.Sample(shape), pair = UsefulWork.Pair(shape);
+        double sample = UsefulWork.Sample(shape), bytes = UsefulWork.SampleBytes(shape), pair = UsefulWork.Pair(shape);
         Interactions data = RandomData.Make((int)Math.Clamp(FlopsPerEpoch / sample / RandomData.HistoryLength, FewestUsers, MostUsers));
         int all = Environment.ProcessorCount;
         EpochRates one = new(), together = new();
@@ -37,8 +37,8 @@ internal static class ShapeRates
         [
             LoopRate.Computing(LoopRate.GradientPhase, 1, one.Gradient, "samples", sample),
             LoopRate.Computing(LoopRate.GradientPhase, all, together.Gradient, "samples", sample),
-            LoopRate.Computing(LoopRate.TrainingStep, 1, one.Training, "samples", sample),
-            LoopRate.Computing(LoopRate.TrainingStep, all, together.Training, "samples", sample),
+            LoopRate.Computing(LoopRate.TrainingStep, 1, one.Training, "samples", sample, bytes),
+            LoopRate.Computing(LoopRate.TrainingStep, all, together.Training, "samples", sample, bytes),
             LoopRate.Computing(LoopRate.Scoring, 1, Score(model!, data, 1, effort), "pairs", pair),
             LoopRate.Computing(LoopRate.Scoring, all, Score(model!, data, all, effort), "pairs", pair),
         ];

@@ -19,6 +19,10 @@ internal static class UsefulWork
     /// <param name="shape">The sizes.</param>
     public static double Sample(in RelationShape shape) => 9 * Pair(shape);
 
+    /// <summary>The bytes that one training sample must move: four items, whose values and two moments are read and written once.</summary>
+    /// <param name="shape">The sizes.</param>
+    public static double SampleBytes(in RelationShape shape) => 4.0 * 6 * sizeof(float) * shape.ItemStride;
+
     /// <summary>
     /// The attentions of one pair forwards. A key: maximum, difference, exponential, sum, and a multiply-add into the code. A hidden unit: rectifier and a
     /// multiply-add. An interaction vector: as a key, but two products instead of the multiply-add.
