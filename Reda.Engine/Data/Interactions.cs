@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Reda.Engine.Data;
 
 /// <summary>
@@ -75,5 +73,33 @@ public sealed class Interactions
     /// <summary>Builds interactions from pairs of numbers, which become the ids "0", "1", ...</summary>
     /// <param name="pairs">The pairs; repeated ones are merged and counted.</param>
     public static Interactions From(IEnumerable<(int User, int Item)> pairs)
-        => From(pairs.Select(pair => (pair.User.ToString(CultureInfo.InvariantCulture), pair.Item.ToString(CultureInfo.InvariantCulture))));
+    {
+        var builder = new InteractionsBuilder();
+        foreach (var (user, item) in pairs) builder.Add(user, item);
+        return builder.Build();
+    }
+
+    /// <summary>Builds interactions from anything that knows the external ids of a user and an item.</summary>
+    /// <typeparam name="T">One interaction, such as a database row.</typeparam>
+    /// <param name="source">The interactions; repeated pairs are merged and counted.</param>
+    /// <param name="user">The user's external id.</param>
+    /// <param name="item">The item's external id.</param>
+    public static Interactions From<T>(IEnumerable<T> source, Func<T, string> user, Func<T, string> item)
+    {
+        var builder = new InteractionsBuilder();
+        foreach (T interaction in source) builder.Add(user(interaction), item(interaction));
+        return builder.Build();
+    }
+
+    /// <summary>Builds interactions from anything that knows the numbers of a user and an item, which become the ids "0", "1", ...</summary>
+    /// <typeparam name="T">One interaction, such as a database row.</typeparam>
+    /// <param name="source">The interactions; repeated pairs are merged and counted.</param>
+    /// <param name="user">The user's number.</param>
+    /// <param name="item">The item's number.</param>
+    public static Interactions From<T>(IEnumerable<T> source, Func<T, int> user, Func<T, int> item)
+    {
+        var builder = new InteractionsBuilder();
+        foreach (T interaction in source) builder.Add(user(interaction), item(interaction));
+        return builder.Build();
+    }
 }

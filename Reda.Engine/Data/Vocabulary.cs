@@ -6,17 +6,17 @@ namespace Reda.Engine.Data;
 public sealed class Vocabulary
 {
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _indicesOfSpans;
     private readonly List<string> _ids = [];
 
     /// <summary>Makes an empty vocabulary.</summary>
-    public Vocabulary()
-    {
-    }
+    public Vocabulary() => _indicesOfSpans = _indices.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Makes a vocabulary of the given distinct ids.</summary>
     /// <param name="ids">The ids in index order.</param>
     /// <exception cref="ArgumentException">An id occurs twice.</exception>
     public Vocabulary(IEnumerable<string> ids)
+        : this()
     {
         foreach (string id in ids)
         {
@@ -43,14 +43,11 @@ public sealed class Vocabulary
 
     /// <summary>The index of <paramref name="id"/>, which is added if it is new.</summary>
     /// <param name="id">An external id.</param>
-    public int GetOrAdd(string id)
-    {
-        if (_indices.TryGetValue(id, out int index)) return index;
-        index = _ids.Count;
-        _indices.Add(id, index);
-        _ids.Add(id);
-        return index;
-    }
+    public int GetOrAdd(string id) => _indices.TryGetValue(id, out int index) ? index : Add(id);
+
+    /// <summary>The index of <paramref name="id"/>, which is added if it is new; a string is made only then.</summary>
+    /// <param name="id">An external id.</param>
+    public int GetOrAdd(ReadOnlySpan<char> id) => _indicesOfSpans.TryGetValue(id, out int index) ? index : Add(new string(id));
 
     /// <summary>Looks an id up.</summary>
     /// <param name="id">An external id.</param>
@@ -61,5 +58,24 @@ public sealed class Vocabulary
         if (id is not null && _indices.TryGetValue(id, out index)) return true;
         index = -1;
         return false;
+    }
+
+    /// <summary>Looks an id up that need not be a string.</summary>
+    /// <param name="id">An external id.</param>
+    /// <param name="index">Its index, or -1 when unknown.</param>
+    /// <returns>Whether the id is known.</returns>
+    public bool TryGetIndex(ReadOnlySpan<char> id, out int index)
+    {
+        if (_indicesOfSpans.TryGetValue(id, out index)) return true;
+        index = -1;
+        return false;
+    }
+
+    private int Add(string id)
+    {
+        int index = _ids.Count;
+        _indices.Add(id, index);
+        _ids.Add(id);
+        return index;
     }
 }

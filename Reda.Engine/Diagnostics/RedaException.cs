@@ -1,9 +1,11 @@
+using System.Globalization;
+
 namespace Reda.Engine.Diagnostics;
 
 /// <summary>
 /// The one exception the engine and its tools throw for bad input: a stable code, where, what is wrong, what was found and how to mend it.
 /// </summary>
-/// <remarks>Codes: R0## usage, R10# data, R11# models, R12# files, R7## training.</remarks>
+/// <remarks>Codes: R0## usage, R10# and R13# data, R11# models, R12# files, R7## training.</remarks>
 public sealed class RedaException : Exception
 {
     /// <summary>Makes an error.</summary>
@@ -22,6 +24,15 @@ public sealed class RedaException : Exception
         Location = location;
     }
 
+    private RedaException(IReadOnlyList<RedaException> problems, long total)
+        : base(string.Create(CultureInfo.InvariantCulture, $"{problems[0].Message}; the first of {total} bad rows"), problems[0].InnerException)
+    {
+        Kind = problems[0].Kind;
+        Code = problems[0].Code;
+        Location = problems[0].Location;
+        Problems = problems;
+    }
+
     /// <summary>The family of the error.</summary>
     public RedaErrorKind Kind { get; }
 
@@ -31,8 +42,16 @@ public sealed class RedaException : Exception
     /// <summary>Where the error is, or <see langword="null"/>.</summary>
     public string? Location { get; }
 
+    /// <summary>Where data have several bad rows: the first ten, in the order they were found. Otherwise empty.</summary>
+    public IReadOnlyList<RedaException> Problems { get; } = [];
+
     /// <summary>The exit code of a program that ends with this error.</summary>
     public int ExitCode => (int)Kind;
+
+    /// <summary>One error for all bad rows: it has the code and the place of the first, and says how many there are.</summary>
+    /// <param name="problems">The first bad rows, at least one.</param>
+    /// <param name="total">How many there are in all.</param>
+    public static RedaException FirstOf(IReadOnlyList<RedaException> problems, long total) => total == 1 ? problems[0] : new RedaException(problems, total);
 
     private static string Compose(string? location, string what, string found, string mend)
     {

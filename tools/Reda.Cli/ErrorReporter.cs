@@ -18,6 +18,7 @@ internal static class ErrorReporter
                 error.WriteLine(Interrupted);
                 return (int)RedaErrorKind.Interrupted;
             case RedaException known:
+                foreach (var problem in known.Problems) error.WriteLine($"reda: bad row {problem.Code} {Plain.OneLine(problem.Message)}");
                 Write(error, known.Code, known.Location is null, known.Message);
                 return known.ExitCode;
             case OutOfMemoryException:

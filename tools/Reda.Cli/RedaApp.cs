@@ -35,6 +35,7 @@ public static class RedaApp
         var common = new CommonOptions();
         common.AddTo(root);
         root.Add(DemoCommand.Create(session, common));
+        root.Add(PrepareCommand.Create(session, common));
         root.Add(TrainCommand.Create(session, common));
         root.Add(EvaluateCommand.Create(session, common));
         root.Add(RecommendCommand.Create(session, common));

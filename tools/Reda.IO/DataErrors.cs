@@ -27,18 +27,55 @@ internal static class DataErrors
         => new(RedaErrorKind.Data, "R108", at, "the test target is in the user's history", $"found user '{Show(user)}', target '{Show(target)}'",
             "take the test interactions out of the training data");
 
+    public static RedaException NotFinite(string at, string role, string value)
+        => new(RedaErrorKind.Data, "R107", at, $"the {role} is not a finite number", $"found '{Show(value)}'",
+            $"write numbers such as 3.5, or say --{role}-column none where it does not matter");
+
+    public static RedaException Missing(string at, string role)
+        => new(RedaErrorKind.Data, "R107", at, $"the {role} is missing", "found nothing", $"give every row a {role}, or leave out the option that needs it");
+
     public static RedaException WrongFile(string at, string what, string found, string mend) => new(RedaErrorKind.Data, "R109", at, what, found, mend);
 
     public static RedaException CannotRead(string path, string found, Exception? inner = null)
         => new(RedaErrorKind.IO, "R120", path, "cannot read", found, "check the path and its permissions", inner);
 
-    /// <summary>At most 40 characters of <paramref name="text"/> on one line, for messages.</summary>
-    public static string Show(ReadOnlySpan<char> text)
+    public static RedaException GzipEndsEarly(string path, long bytes, Exception inner)
+        => new(RedaErrorKind.Data, "R109", path, "the gzip data end early", string.Create(CultureInfo.InvariantCulture, $"found the end at byte {bytes}"),
+            "download or copy the file again", inner);
+
+    public static RedaException GzipDamaged(string path, long bytes, Exception inner)
+        => new(RedaErrorKind.Data, "R109", path, "the gzip data are damaged", string.Create(CultureInfo.InvariantCulture, $"found out within the first {bytes} bytes"),
+            "download or copy the file again", inner);
+
+    public static RedaException GzipBomb(string path, long packed, long unpacked)
+        => new(RedaErrorKind.Data, "R133", path, "the gzip data swell beyond all proportion",
+            string.Create(CultureInfo.InvariantCulture, $"found {unpacked} bytes in the first {packed}"), "unpack the file with gunzip if you trust it");
+
+    public static RedaException LaxGzip(string path)
+        => new(RedaErrorKind.Data, "R134", path, "gzip cannot be read safely in this process, which used compression before the reader was first used", "",
+            "set System.IO.Compression.UseStrictValidation to true in runtimeconfig.json");
+
+    public static RedaException NoColumn(string at, string what, string found, string mend) => new(RedaErrorKind.Data, "R130", at, what, found, mend);
+
+    public static RedaException BadJson(string at, string what, string found, string mend) => new(RedaErrorKind.Data, "R131", at, what, found, mend);
+
+    public static RedaException BadParquet(string at, string what, string found, string mend, Exception? inner = null)
+        => new(RedaErrorKind.Data, "R132", at, what, found, mend, inner);
+
+    public static RedaException Repeated(string at, string user, string item)
+        => new(RedaErrorKind.Data, "R135", at, "the pair occurs twice", $"found user '{Show(user)}', item '{Show(item)}' again", "take it out, or say --duplicates merge");
+
+    public static RedaException CannotWrite(string path, string found, Exception? inner = null)
+        => new(RedaErrorKind.IO, "R120", path, "cannot write", found, "give a folder that can be written to, on a disk with space", inner);
+
+    public static RedaException Usage(string what, string found, string mend) => new(RedaErrorKind.Usage, "R001", null, what, found, mend);
+
+    /// <summary>The beginning of <paramref name="text"/> on one line, for messages.</summary>
+    public static string Show(ReadOnlySpan<char> text, int most = 40)
     {
-        const int Most = 40;
-        string start = new(text.Length > Most ? text[..Most] : text);
+        string start = new(text.Length > most ? text[..most] : text);
         string line = string.Concat(start.Select(c => char.IsControl(c) ? '\uFFFD' : c));
-        return text.Length > Most ? line + "..." : line;
+        return text.Length > most ? line + "..." : line;
     }
 
     private static string Show(ReadOnlySpan<byte> token) => Show(System.Text.Encoding.UTF8.GetString(token.Length > 200 ? token[..200] : token));

@@ -8,4 +8,10 @@ public enum DataFormat
 
     /// <summary>Delimited text (CSV, TSV, ...) with string ids, one interaction a row.</summary>
     Delimited,
+
+    /// <summary>One JSON object a line; ids are strings or whole numbers.</summary>
+    JsonLines,
+
+    /// <summary>Apache Parquet; ids are strings or whole numbers.</summary>
+    Parquet,
 }

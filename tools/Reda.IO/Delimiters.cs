@@ -1,30 +1,52 @@
+using System.Buffers;
+
 namespace Reda.IO;
 
 /// <summary>The delimiters that can be named on a command line.</summary>
 public static class Delimiters
 {
-    /// <summary>The names and their characters.</summary>
-    public static IReadOnlyDictionary<string, char> Named { get; } = new Dictionary<string, char>(StringComparer.OrdinalIgnoreCase)
+    /// <summary>The names and what they stand for.</summary>
+    public static IReadOnlyDictionary<string, string> Named { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
-        ["comma"] = ',',
-        ["tab"] = '\t',
-        ["semicolon"] = ';',
-        ["pipe"] = '|',
-        ["space"] = ' ',
+        ["comma"] = ",",
+        ["tab"] = "\t",
+        ["colons"] = "::",
+        ["semicolon"] = ";",
+        ["pipe"] = "|",
+        ["space"] = " ",
     };
 
-    /// <summary>The name of a delimiter, or the character itself.</summary>
-    /// <param name="delimiter">The character.</param>
-    public static string Name(char delimiter) => Named.FirstOrDefault(pair => pair.Value == delimiter).Key ?? delimiter.ToString();
+    private static readonly SearchValues<byte> s_numbers = SearchValues.Create("0123456789 .-"u8);
+
+    private static readonly Dictionary<string, string> s_formats = new() { [","] = "csv", ["\t"] = "tsv", ["::"] = "colons", [" "] = "space" };
+
+    /// <summary>The name of a delimiter, or the delimiter itself.</summary>
+    /// <param name="delimiter">One or more characters.</param>
+    public static string Name(string delimiter) => Named.FirstOrDefault(pair => pair.Value == delimiter).Key ?? delimiter;
+
+    /// <summary>
+    /// The delimiter of a first line: a tab, a comma or two colons, whichever of them comes first in this list; a space where all that it separates are numbers,
+    /// because names hold spaces; otherwise a comma.
+    /// </summary>
+    internal static string Recognise(ReadOnlySpan<byte> line)
+    {
+        if (line.Contains((byte)'\t')) return "\t";
+        if (line.Contains((byte)',')) return ",";
+        if (line.IndexOf("::"u8) >= 0) return "::";
+        var text = line.Trim((byte)' ');
+        return text.Contains((byte)' ') && text.IndexOfAnyExcept(s_numbers) < 0 ? " " : ",";
+    }
 
     /// <summary>How to mend a row in which <paramref name="delimiter"/> does not occur.</summary>
-    internal static string Suggest(ReadOnlySpan<char> row, char delimiter)
+    internal static string Suggest(ReadOnlySpan<char> row, string delimiter)
     {
         var text = row.Trim();
-        if (text.Contains("::", StringComparison.Ordinal)) return "it looks separated by '::', replace that, for example with: sed 's/::/,/g'";
         foreach (var (name, candidate) in Named)
         {
-            if (candidate != delimiter && text.Contains(candidate)) return $"it looks separated by {name}s, say --delimiter {name}";
+            if (candidate == delimiter || !text.Contains(candidate, StringComparison.Ordinal)) continue;
+            return s_formats.TryGetValue(candidate, out string? format)
+                ? $"looks like {(format.Length == 3 ? format.ToUpperInvariant() : $"columns separated by {name}")}; use --format {format}"
+                : $"looks like columns separated by {name}s; use --delimiter {name}";
         }
 
         return "write user,item on every line";

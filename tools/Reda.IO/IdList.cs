@@ -1,4 +1,5 @@
 using Reda.Engine.Diagnostics;
+using Reda.IO.Sources;
 using Sylvan.Data.Csv;
 
 namespace Reda.IO;

@@ -20,7 +20,7 @@ internal static class EvaluateCommand
             "reda evaluate music.safetensors --test test.csv --full --pooling log-mean-exp --beta 3 --json",
             "reda evaluate music.safetensors --test test.csv --index");
         var model = new Argument<string>("MODEL") { Description = "A model that reda train saved." };
-        var test = Options.Text("--test", "FILE", "user,target rows (CSV, TSV), the authors' testset.txt, or a folder that holds one.", required: true);
+        var test = Options.Text("--test", "FILE", "user,target rows in any format that train reads, the authors' testset.txt, a folder that holds one, or -.", required: true);
         var negatives = Options.Whole("--negatives", "Negatives sampled for every case.", new EvaluationOptions().Negatives, least: 1);
         var negativesSeed = Options.Seed("--negatives-seed", "The seed of the negatives, if other than --seed.");
         var full = Options.Flag("--full", "Also rank every target among all items outside the history.");

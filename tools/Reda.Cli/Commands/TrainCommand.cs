@@ -19,10 +19,13 @@ internal static class TrainCommand
             "reda train ratings.csv --model music.safetensors",
             "reda train data/Delicious --model delicious.safetensors --test data/Delicious --epochs 60",
             "reda train ratings.tsv --model music.safetensors --validate -k 4 -d 64 --seed 7",
-            "reda train ratings.csv --model music.safetensors --json --quiet > log.jsonl");
-        var data = new Argument<string>("DATA") { Description = "user,item rows (CSV, TSV), the authors' trainset.txt, or a folder that holds one." };
+            "reda train ratings.csv --model music.safetensors --json --quiet > log.jsonl",
+            "reda train part-1.csv.gz part-2.csv.gz --model music.safetensors --user-column listener --item-column 3",
+            "reda train events.parquet --model music.safetensors --format parquet");
+        var data = DataArgument.Create(
+            "DATA", 1, "Interactions: CSV, TSV, JSON lines, Parquet or the authors' trainset.txt, packed by gzip or not; a folder that holds one; several; - for standard input.");
         var model = Options.Text("--model", "FILE", "Where to save the model (safetensors).", required: true);
-        var test = Options.Text("--test", "FILE", "Evaluate on this test set after training: user,target rows, the authors' testset.txt, or a folder that holds one.");
+        var test = Options.Text("--test", "FILE", "Evaluate on this test set after training: user,target rows in any of the formats, the authors' testset.txt, or a folder that holds one.");
         var validate = Options.Flag("--validate", "Hold one item of every user with at least 4 out, keep the best epoch on them, and stop early.");
         var withoutHistories = Options.Flag("--without-histories", "Leave user ids and histories out of the model file; it then serves --history only.");
         var memoryLimit = Options.Size("--memory-limit", "Do not begin a run that takes more memory, data included, such as 500M or 2G; 0 is what there is.");
@@ -53,9 +56,9 @@ internal static class TrainCommand
         return command;
     }
 
-    private static LoadedInteractions Load(Session session, string path, ReadOptions read)
+    private static LoadedInteractions Load(Session session, string[] paths, ReadOptions read)
     {
-        var loaded = InteractionsReader.Load(path, read);
+        var loaded = InteractionsReader.Load(paths, read);
         var data = loaded.Interactions;
         if (!session.Quiet)
         {

@@ -42,10 +42,12 @@ internal sealed class HeaderDetectionTests
     [TestCase("|")]
     [TestCase(" ")]
     [TestCase(":")]
+    [TestCase("::")]
+    [TestCase("<sep>")]
     public void Load_GivenDelimiter_SplitsThere(string delimiter)
     {
         using var folder = new TempFolder();
-        var data = InteractionsReader.Read(folder.Write("data", $"u{delimiter}i\n"), new ReadOptions { Delimiter = delimiter[0] });
+        var data = InteractionsReader.Read(folder.Write("data", $"u{delimiter}i\n"), new ReadOptions { Delimiter = delimiter });
         Assert.That((data.Users[0], data.Items[0]), Is.EqualTo(("u", "i")));
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Reda.IO;
+namespace Reda.IO.Sources;
 
 /// <summary>Recognises, by their first bytes, files that people hand over by mistake.</summary>
 internal static class ForeignFile
@@ -19,17 +19,23 @@ internal static class ForeignFile
         if (kind is not null) throw DataErrors.WrongFile(at, "not interaction data", $"found {kind}", mend);
     }
 
+    /// <summary>Whether a file is gzip.</summary>
+    public static bool IsGzip(ReadOnlySpan<byte> head) => head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
+
+    /// <summary>Whether a file is Parquet.</summary>
+    public static bool IsParquet(ReadOnlySpan<byte> head) => head.StartsWith("PAR1"u8);
+
+    /// <summary>Whether a file begins with a JSON object.</summary>
+    public static bool IsJsonObject(ReadOnlySpan<byte> head)
+        => Text(head) is [(byte)'{', .. var rest] && rest.TrimStart(White) is [(byte)'"', ..];
+
     private static (string? Kind, string Mend) Recognise(ReadOnlySpan<byte> head)
     {
-        const string GiveText = "give the data as text: user,item a line";
-        if (head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return ("gzip-compressed data", "unpack it with gunzip");
+        if (IsGzip(head)) return ("data that gzip packed twice", "unpack them once with gunzip");
         if (head.StartsWith("PK\u0003\u0004"u8)) return ("a ZIP archive", "unpack it with unzip");
-        if (head.StartsWith("PAR1"u8)) return ("a Parquet file", GiveText);
         if (head.StartsWith("version https://git-lfs"u8)) return ("a Git LFS pointer", "fetch the file itself with git lfs pull");
-
-        var text = head.TrimStart(" \t\r\n"u8);
-        if (IsMarkup(text)) return ("HTML or XML", "download the file itself, not the page about it");
-        return IsJson(text) ? ("JSON", GiveText) : (null, "");
+        if (IsMarkup(Text(head))) return ("HTML or XML", "download the file itself, not the page about it");
+        return IsJsonArray(head) ? ("a JSON array", "write one JSON object a line, for example with: jq -c '.[]'") : (null, "");
     }
 
     // An id may well begin with '<' or '[', so one character is not enough to tell.
@@ -39,6 +45,11 @@ internal static class ForeignFile
         return MarkupStarts.Any(tag => start.StartsWith(tag, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static bool IsJson(ReadOnlySpan<byte> text)
-        => text.Length > 1 && text[0] is (byte)'{' or (byte)'[' && text[1..].TrimStart(" \t\r\n"u8) is [(byte)'"' or (byte)'{' or (byte)'[', ..];
+    private static bool IsJsonArray(ReadOnlySpan<byte> head)
+        => Text(head) is [(byte)'[', .. var rest] && rest.TrimStart(White) is [(byte)'"' or (byte)'{' or (byte)'[', ..];
+
+    private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> head)
+        => (head.StartsWith(StrictLineReader.ByteOrderMark) ? head[StrictLineReader.ByteOrderMark.Length..] : head).TrimStart(White);
+
+    private static ReadOnlySpan<byte> White => " \t\r\n"u8;
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
+using Reda.IO.Sources;
 
-namespace Reda.IO;
+namespace Reda.IO.Rows;
 
 /// <summary>Walks over the ids of one line of the authors' format: <c>user:item item ...</c> or <c>user:item item ...:target</c>.</summary>
 internal ref struct AuthorsLine(StrictLineReader source, ReadOnlySpan<byte> line)

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using Reda.Engine.Diagnostics;
 
-namespace Reda.IO;
+namespace Reda.IO.Sources;
 
 /// <summary>
 /// Splits a stream of bytes into lines of valid UTF-8 in bounded memory: a byte order mark is stripped; LF, CRLF and CR end a line; NUL, invalid bytes and
@@ -16,8 +16,6 @@ internal sealed class StrictLineReader
     /// <summary>The longest line of the authors' format, which holds a whole history, in bytes.</summary>
     public const int AuthorsLineLimit = 16 << 20;
 
-    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
-
     private readonly Stream _stream;
     private byte[] _buffer = new byte[1 << 16];
     private int _start;
@@ -25,16 +23,26 @@ internal sealed class StrictLineReader
     private bool _ended;
     private bool _afterCarriageReturn;
     private bool _peeked;
+    private bool _bad;
     private int _lineLength;
     private int _terminatorLength;
 
+    /// <summary>Begins after the byte order mark, if there is one.</summary>
+    /// <param name="stream">The bytes.</param>
+    /// <param name="path">The file's name, for messages.</param>
     public StrictLineReader(Stream stream, string path)
     {
         _stream = stream;
         Path = path;
-        while (_end < 512 && Fill()) { }
-        if (Head.StartsWith(ByteOrderMark)) _start = ByteOrderMark.Length;
+        while (_end < ByteOrderMark.Length && Fill())
+        {
+        }
+
+        if (_buffer.AsSpan(0, _end).StartsWith(ByteOrderMark)) _start = ByteOrderMark.Length;
     }
+
+    /// <summary>The three bytes that some programs begin UTF-8 with.</summary>
+    public static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The file's name, for messages.</summary>
     public string Path { get; }
@@ -45,8 +53,8 @@ internal sealed class StrictLineReader
     /// <summary>The longest line allowed, in bytes.</summary>
     public int LineLimit { get; set; } = AuthorsLineLimit;
 
-    /// <summary>The first bytes of the file, before anything was read.</summary>
-    public ReadOnlySpan<byte> Head => _buffer.AsSpan(_start.._end);
+    /// <summary>Where lines that are not text go from now on, each of which then reads as a blank line; <see langword="null"/>: they end the reading.</summary>
+    public BadRows? BadLines { get; set; }
 
     /// <summary>The place of a byte of the current line.</summary>
     /// <param name="index">The byte's index in the line, from 0.</param>
@@ -91,10 +99,10 @@ internal sealed class StrictLineReader
 
             _peeked = true;
             LineNumber++;
-            Check(_buffer.AsSpan(_start, _lineLength));
+            _bad = !IsText(_buffer.AsSpan(_start, _lineLength));
         }
 
-        line = _buffer.AsSpan(_start, _lineLength);
+        line = _bad ? [] : _buffer.AsSpan(_start, _lineLength);
         return true;
     }
 
@@ -151,12 +159,15 @@ internal sealed class StrictLineReader
         return !_ended;
     }
 
-    private void Check(ReadOnlySpan<byte> line)
+    private bool IsText(ReadOnlySpan<byte> line)
     {
         int nul = line.IndexOf((byte)0);
         int invalid = Utf8.IsValid(line) ? -1 : FirstInvalid(line);
-        if (nul >= 0 && (invalid < 0 || nul < invalid)) throw DataErrors.Nul(At(nul));
-        if (invalid >= 0) throw DataErrors.NotUtf8(At(invalid), line[invalid], "LATIN1");
+        if (nul < 0 && invalid < 0) return true;
+        var problem = nul >= 0 && (invalid < 0 || nul < invalid) ? DataErrors.Nul(At(nul)) : DataErrors.NotUtf8(At(invalid), line[invalid], "LATIN1");
+        if (BadLines is null) throw problem;
+        BadLines.Add(problem);
+        return false;
     }
 
     private static int FirstInvalid(ReadOnlySpan<byte> line)
