@@ -89,6 +89,8 @@ internal sealed class FailingDiskTests
         if (left.Intersect(s_checkpoints).Any()) Assert.That(resumed.Error, Does.Contain("resumed from"), fault);
         Assert.That(Sha256(_folder.PathOf(name + ".model")), Is.EqualTo(_expected), fault);
         Assert.That(Directory.GetFiles(run, "*", s_hiddenToo).Select(file => Path.GetFileName(file)), Is.SubsetOf(s_checkpoints), fault);
+        Directory.Delete(run, recursive: true);
+        File.Delete(_folder.PathOf(name + ".model"));
     }
 
     private Task<(int ExitCode, string Error)> Train(string name, string[] strace) => ToolProcess.RunUnder(
