@@ -62,7 +62,7 @@ internal sealed class IndexFileTests
     [TestCase("\"code_size\":\"2\"", "\"code_size\":\"3\"", "R110", "wrong shape")]
     [TestCase("\"precision\":\"Quarter\"", "\"precision\":\"Half\"", "R110", "wrong shape")]
     [TestCase("\"precision\":\"Quarter\"", "\"precision\":\"Third\"", "R110", "unknown precision")]
-    [TestCase("\"engine_version\"", "\"engine\"", "R110", "unknown entry")]
+    [TestCase("\"engine_version\"", "\"engine\"", "R110", "lack the entry 'engine_version'")]
     [TestCase("\"scales\":", "\"scale\":", "R110", "'scales' is missing")]
     public void Load_ForgedHeader_IsRefusedByItsRule(string old, string replacement, string code, string rule)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.RegularExpressions;
 using NUnit.Framework;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Models;
@@ -9,11 +10,13 @@ namespace Reda.Engine.Tests.Persistence;
 
 internal sealed class ModelDamageTests
 {
-    // One of everything: about 2 KB, nearly all of it header.
+    // One of everything: about 3 KB, nearly all of it header.
     private static readonly byte[] s_tiny = SampleModels.Bytes(SampleModels.Create(
-        SampleModels.Options with { MemoryAttention = true, Aspects = 1, Dimensions = 1, MemorySlots = 1, HiddenSize = 1 }));
+        SampleModels.Options with { MemoryAttention = true, Aspects = 1, Dimensions = 1, MemorySlots = 1, HiddenSize = 1 })
+        .WithItemNames(new Dictionary<string, string> { ["tea"] = "T" })
+        .WithProvenance(SampleModels.Provenance with { Validation = null }));
 
-    private static readonly byte[] s_small = SampleModels.Bytes(SampleModels.Create());
+    private static readonly byte[] s_small = SampleModels.Bytes(SampleModels.CreateFull());
 
     [Test]
     public void Load_EveryTruncation_IsRefused()
@@ -91,18 +94,67 @@ internal sealed class ModelDamageTests
     [TestCase("\\\"beta\\\":0.3", "\\\"beta\\\":null", "options are not JSON")]
     [TestCase("\"options\":\"", "\"options\":\"[", "options are not JSON")]
     [TestCase("\"format\":\"reda\"", "\"format\":\"pt\"", "but not a Reda model")]
-    [TestCase("\"format_version\":\"1\"", "\"format_version\":\"0\"", "format version does not exist")]
-    [TestCase("\"format_version\":\"1\"", "\"format_version\":\"-1\"", "format version does not exist")]
-    [TestCase("\"format_version\":\"1\"", "\"format_version\":\"01.\"", "format version does not exist")]
+    [TestCase("\"format_version\":\"2\"", "\"format_version\":\"0\"", "format version does not exist")]
+    [TestCase("\"format_version\":\"2\"", "\"format_version\":\"-1\"", "format version does not exist")]
+    [TestCase("\"format_version\":\"2\"", "\"format_version\":\"01.\"", "format version does not exist")]
     [TestCase("\"engine_version\"", "\"engine\"", "lack the entry 'engine_version'")]
     [TestCase("\"engine_version\"", "\"more\":\"\",\"engine_version\"", "unknown entry")]
+    [TestCase("\"item_names\":", "\"more\":", "the tensor 'item_names' is missing")]
+    [TestCase("\"item_names_offsets\":", "\"more\":", "the tensor 'item_names_offsets' is missing")]
+    [TestCase("\"provenance\":\"", "\"provenance\":\"[", "provenance are not JSON")]
+    [TestCase("\\\"epochs\\\":8", "\\\"epochs\\\":8.5", "provenance are not JSON")]
+    [TestCase("\\\"epochs\\\":8", "\\\"epochs\\\":2147483648", "provenance are not JSON")]
+    [TestCase("\\\"epochs\\\":8,", "", "provenance are not JSON")]
+    [TestCase("\\\"epochs\\\":8,", "\\\"epochs\\\":8,\\\"more\\\":8,", "not those of this version")]
+    [TestCase("\\\"hr@10\\\":0.30000000000000004", "\\\"hr@10\\\":1e999", "provenance are not JSON")]
+    [TestCase("\\\"hr@10\\\":0.30000000000000004", "\\\"hr@10\\\":NaN", "provenance are not JSON")]
+    [TestCase("\\\"best_epoch\\\":5", "\\\"best_epoch\\\":null", "not those of this version")]
     public void Load_ForgedHeader_IsRefusedByItsRule(string old, string replacement, string rule)
         => AssertDamaged(new CraftedFile(s_small).Replace(old, replacement).Seal(), rule);
+
+    /// <summary>Every number of the header, those inside the options and the provenance included, at every hostile value.</summary>
+    [Test]
+    public void Load_EveryNumberOfTheHeaderAtHostileValues_IsRefusedOrHarmless()
+    {
+        string[] hostile =
+        [
+            "0", "1", "-1", "2147483647", "2147483648", "4294967295", "4294967296", "9223372036854775807", "9223372036854775808", "18446744073709551615",
+            "18446744073709551616", "1e999", "-1e999", "NaN", "null", "0.5", "[]", "\"\"",
+        ];
+        string header = new CraftedFile(s_small).Header;
+        Match[] numbers = [.. Regex.Matches(header, @"(?<=[:\[,])-?\d+(\.\d+)?([eE][-+]?\d+)?(?=[,}\]\\])").Cast<Match>()];
+        Assert.That(numbers, Has.Length.GreaterThan(60));
+        int tensors = header.IndexOf("\"item_ids_offsets\"", StringComparison.Ordinal), loaded = 0;
+        Parallel.ForEach(numbers, number =>
+        {
+            foreach (string value in hostile.Where(value => value != number.Value))
+            {
+                var file = new CraftedFile(s_small);
+                file.Header = header[..number.Index] + value + header[(number.Index + number.Length)..];
+                byte[] forged = file.Seal();
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                try
+                {
+                    SampleModels.Load(forged);
+
+                    // Another seed or count of users inside the metadata is not damage; another shape or place of a tensor always is.
+                    if (number.Index > tensors) Assert.Fail($"loaded with {value} in place of {number.Value} at {number.Index}");
+                    Interlocked.Increment(ref loaded);
+                }
+                catch (RedaException e) when (e.Code is "R110" or "R112")
+                {
+                }
+
+                Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(2_000_000), $"{value} in place of {number.Value} at {number.Index}");
+            }
+        });
+        Assert.That(loaded, Is.GreaterThan(0));
+    }
 
     [Test]
     public void Load_NewerFormat_IsR111EvenWithUnknownTensors()
     {
-        byte[] file = new CraftedFile(s_small).Replace("\"format_version\":\"1\"", "\"format_version\":\"2\"").Replace("\"F32\"", "\"F8_E5M2\"").Seal();
+        byte[] file = new CraftedFile(s_small).Replace("\"format_version\":\"2\"", "\"format_version\":\"3\"").Replace("\"F32\"", "\"F8_E5M2\"").Seal();
         AssertRefused(file, ["R111"], "a newer format");
     }
 
@@ -137,6 +189,9 @@ internal sealed class ModelDamageTests
     [TestCase("item_ids_offsets", 1, -1L, "descend")]
     [TestCase("item_ids_offsets", 1, long.MaxValue, "descend")]
     [TestCase("item_ids_offsets", 1, 4L, "not UTF-8")]
+    [TestCase("item_names_offsets", 4, 12L, "do not run from 0")]
+    [TestCase("item_names_offsets", 2, 99L, "descend")]
+    [TestCase("item_names_offsets", 3, 5L, "not UTF-8")]
     [TestCase("user_ids_offsets", 1, 6L, "holds an id twice")]
     [TestCase("history_offsets", 3, 7L, "do not run from 0")]
     [TestCase("history_offsets", 1, 6L, "descend")]
@@ -161,6 +216,7 @@ internal sealed class ModelDamageTests
     }
 
     [TestCase("item_ids", (byte)0xFF, "not UTF-8")]
+    [TestCase("item_names", (byte)0x80, "not UTF-8")]
     [TestCase("user_ids", (byte)0xC3, "not UTF-8")]
     public void Load_ForgedId_IsRefused(string tensor, byte value, string rule)
     {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using NUnit.Framework;
 using Reda.Engine.Data;
+using Reda.Engine.Layers;
 using Reda.Engine.Memory;
 using Reda.Engine.Models;
 using Reda.Engine.Persistence;
@@ -26,6 +27,51 @@ internal sealed class ModelFileTests
         Assert.That(loaded.Histories?.Offsets.ToArray(), Is.EqualTo(model.Histories?.Offsets.ToArray()));
         Assert.That(loaded.Histories?.HistoryItems.ToArray(), Is.EqualTo(model.Histories?.HistoryItems.ToArray()));
         if (histories) Assert.That(loaded.Histories!.Items, Is.SameAs(loaded.Items));
+    }
+
+    [Test]
+    public void Load_ModelWithNamesAndProvenance_HasThem()
+    {
+        RedaModel loaded = SampleModels.Load(SampleModels.Bytes(SampleModels.CreateFull()));
+        ModelProvenance provenance = loaded.Provenance!;
+
+        Assert.That(loaded.ItemNames, Is.EqualTo(new[] { "Tea", null, null, "N\u00fcchtern\t" }));
+        Assert.That((loaded.NameOf("tea"), loaded.NameOf("\u00fcber"), loaded.NameOf("milk")), Is.EqualTo(("Tea", (string?)null, (string?)null)));
+        Assert.That(
+            provenance with { Validation = null, Test = null },
+            Is.EqualTo(SampleModels.Provenance with { Validation = null, Test = null }));
+        foreach (var (found, given) in new[] { (provenance.Validation, SampleModels.Provenance.Validation), (provenance.Test, SampleModels.Provenance.Test) })
+        {
+            Assert.That(found!.Values, Is.EqualTo(given!.Values));
+            Assert.That((found.Protocol, found.Ties, found.Users), Is.EqualTo((given.Protocol, given.Ties, given.Users)));
+        }
+
+        Assert.That(SampleModels.Bytes(loaded), Is.EqualTo(SampleModels.Bytes(SampleModels.CreateFull())));
+    }
+
+    [Test]
+    public void Provenance_OfChangedModels_StaysWithThem()
+    {
+        RedaModel model = SampleModels.CreateFull();
+        RedaModel[] changed = [model.WithPooling(HistoryPooling.Mean), model.WithHistorySample(new HistorySample(0.5, 1)), model.WithItemNames(new Dictionary<string, string>())];
+
+        Assert.That(changed.Select(other => other.Provenance), Is.All.SameAs(SampleModels.Provenance));
+        Assert.That(SampleModels.Create().Provenance, Is.Null);
+    }
+
+    /// <summary>A file that the engine wrote when the format's version was 1.</summary>
+    [Test]
+    public void Load_FileOfVersion1_IsTheModelThatWasSaved()
+    {
+        RedaModel loaded = RedaModel.Load(Path.Combine(AppContext.BaseDirectory, "Golden", "model-version-1.safetensors"));
+
+        RedaModel saved = SampleModels.Create();
+        Assert.That(loaded.Options, Is.EqualTo(saved.Options));
+        Assert.That(loaded.Items.Ids, Is.EqualTo(saved.Items.Ids));
+        Assert.That(loaded.Parameters.Buffer.Span.ToArray(), Is.EqualTo(saved.Parameters.Buffer.Span.ToArray()));
+        Assert.That(loaded.Histories!.HistoryItems.ToArray(), Is.EqualTo(saved.Histories!.HistoryItems.ToArray()));
+        Assert.That((loaded.Provenance, loaded.ItemNames.Count), Is.EqualTo(((ModelProvenance?)null, 0)));
+        Assert.That(SampleModels.Bytes(loaded), Is.EqualTo(SampleModels.Bytes(saved)));
     }
 
     [Test]

@@ -17,7 +17,7 @@ internal sealed class ModelFormatTests
     [SetUp]
     public void Read()
     {
-        _file = SampleModels.Bytes(SampleModels.Create());
+        _file = SampleModels.Bytes(SampleModels.CreateFull());
         int headerLength = checked((int)BinaryPrimitives.ReadUInt64LittleEndian(_file));
         _dataBegin = 8 + headerLength;
         using JsonDocument document = JsonDocument.Parse(_file.AsMemory(8, headerLength));
@@ -33,6 +33,7 @@ internal sealed class ModelFormatTests
         string[] documented =
         [
             "item_ids_offsets I64 [5]",
+            "item_names_offsets I64 [5]",
             "user_ids_offsets I64 [4]",
             "history_offsets I64 [4]",
             "keys F32 [3,5]",
@@ -43,6 +44,7 @@ internal sealed class ModelFormatTests
             "items F32 [4,2,5]",
             "history_items I32 [6]",
             "item_ids U8 [22]",
+            "item_names U8 [13]",
             "user_ids U8 [6]",
         ];
         Assert.That(tensors, Is.EqualTo(documented));
@@ -82,6 +84,7 @@ internal sealed class ModelFormatTests
         Span<byte> history = Data("history_items");
 
         Assert.That(items, Is.EqualTo(new[] { "tea", "\u00fcber", "\U0001F375 with milk", "" }));
+        Assert.That(Ids("item_names"), Is.EqualTo(new[] { "Tea", "", "", "N\u00fcchtern\t" }));
         Assert.That(users, Is.EqualTo(new[] { "ann", "bob", "" }));
         Assert.That(offsets, Is.EqualTo(new[] { 0L, 3, 5, 6 }));
         int[] indices = new int[6];
@@ -97,13 +100,19 @@ internal sealed class ModelFormatTests
         string blanked = Encoding.Latin1.GetString(_file).Replace(checksum, new string('0', 64), StringComparison.Ordinal);
         using JsonDocument options = JsonDocument.Parse(metadata.GetProperty("options").GetString()!);
 
-        Assert.That(metadata.EnumerateObject().Select(entry => entry.Name), Is.EqualTo(new[] { "format", "format_version", "engine_version", "options", "checksum" }));
+        string[] entries = ["format", "format_version", "engine_version", "options", "provenance", "checksum"];
+        using JsonDocument provenance = JsonDocument.Parse(metadata.GetProperty("provenance").GetString()!);
+
+        Assert.That(metadata.EnumerateObject().Select(entry => entry.Name), Is.EqualTo(entries));
         Assert.That(metadata.GetProperty("format").GetString(), Is.EqualTo("reda"));
-        Assert.That(metadata.GetProperty("format_version").GetString(), Is.EqualTo("1"));
+        Assert.That(metadata.GetProperty("format_version").GetString(), Is.EqualTo("2"));
         Assert.That(metadata.GetProperty("engine_version").GetString(), Is.EqualTo(typeof(RedaModel).Assembly.GetName().Version!.ToString(3)));
         Assert.That(options.RootElement.GetProperty("dimensions").GetInt32(), Is.EqualTo(5));
         Assert.That(options.RootElement.GetProperty("pooling").GetString(), Is.EqualTo("LogMeanExp"));
         Assert.That(options.RootElement.GetProperty("learning_rate").GetDouble(), Is.EqualTo(0.1 + 0.2));
+        Assert.That(provenance.RootElement.GetProperty("data_fingerprint").GetString(), Is.EqualTo(SampleModels.Provenance.DataFingerprint));
+        Assert.That(provenance.RootElement.GetProperty("seed").GetUInt64(), Is.EqualTo(ulong.MaxValue));
+        Assert.That(provenance.RootElement.GetProperty("validation").GetProperty("values").GetProperty("ndcg@10").GetDouble(), Is.EqualTo(1.0 / 3));
         Assert.That(checksum, Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(Encoding.Latin1.GetBytes(blanked)))));
     }
 

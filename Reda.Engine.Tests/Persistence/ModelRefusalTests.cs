@@ -108,6 +108,15 @@ internal sealed class ModelRefusalTests
     }
 
     [Test]
+    public void Save_NameWithHalfASurrogatePair_IsR103()
+    {
+        using var folder = new TemporaryFolder();
+        RedaModel model = SampleModels.Create().WithItemNames(new Dictionary<string, string> { ["\u00fcber"] = "\udc00" });
+        Assert.That(() => model.Save(folder["model"]), Throws.TypeOf<RedaException>().With.Property("Code").EqualTo("R103").And.Message.Contains("item name 1"));
+        Assert.That(folder.Contents(), Is.Empty);
+    }
+
+    [Test]
     public void Replace_DiskThatFailsHalfway_LeavesTheOldFileAlone()
     {
         using var folder = new TemporaryFolder();

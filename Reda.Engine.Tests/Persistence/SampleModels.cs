@@ -32,6 +32,25 @@ internal static class SampleModels
         Seed = ulong.MaxValue,
     };
 
+    /// <summary>An account of where a model comes from, with everything that can be known.</summary>
+    public static ModelProvenance Provenance { get; } = new()
+    {
+        EngineVersion = "0.0.9",
+        DataFingerprint = new string('0', 64),
+        Users = 3,
+        Items = 4,
+        Interactions = 6,
+        Seed = ulong.MaxValue,
+        Epochs = 8,
+        BestEpoch = 5,
+        Validation = new RecordedMetrics("among \u201c100\u201d negatives", "expected", 3, new Dictionary<string, double> { ["hr@10"] = 0.1 + 0.2, ["ndcg@10"] = 1.0 / 3 }),
+        Test = new RecordedMetrics("among all", "loses", 0, new Dictionary<string, double>()),
+    };
+
+    /// <summary>A model with everything that a file may hold.</summary>
+    public static RedaModel CreateFull()
+        => Create().WithItemNames(new Dictionary<string, string> { ["tea"] = "Tea", [""] = "N\u00fcchtern\t", ["\u00fcber"] = "", ["milk"] = "Milk" }).WithProvenance(Provenance);
+
     public static RedaModel Create(bool memoryAttention = true, bool histories = true)
         => Create(Options with { MemoryAttention = memoryAttention }, histories);
 

@@ -5,7 +5,7 @@ namespace Reda.Engine.Diagnostics;
 /// <summary>
 /// The one exception the engine and its tools throw for bad input: a stable code, where, what is wrong, what was found and how to mend it.
 /// </summary>
-/// <remarks>Codes: R0## usage, R10# and R13# data, R11# models, R12# files, R7## training.</remarks>
+/// <remarks>Codes: R0## usage, R10#, R13# and R15# data, R11# models, R12# files, R14# checkpoints, R16# reports and configuration, R7## training.</remarks>
 public sealed class RedaException : Exception
 {
     /// <summary>Makes an error.</summary>

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Reda.Engine.Models;
+
 namespace Reda.Engine.Evaluation;
 
 /// <summary>Ranking metrics over all cases of one protocol. HR@N and nDCG@N follow He et al. 2017: one relevant item, rank r from 0, [r &lt; N] and [r &lt; N] / log2(r + 2).</summary>
@@ -49,4 +52,19 @@ public sealed record EvaluationResult(
 {
     /// <summary>Scored pairs per second.</summary>
     public double PairsPerSecond => ScoredPairs / Math.Max(Seconds, 1e-9);
+
+    /// <summary>What a model keeps of this evaluation: the metrics among the sampled negatives.</summary>
+    public RecordedMetrics Record()
+    {
+        var values = new Dictionary<string, double>();
+        for (int n = 0; n < RankingMetrics.Cutoffs.Count; n++)
+        {
+            string cutoff = RankingMetrics.Cutoffs[n].ToString(CultureInfo.InvariantCulture);
+            values.Add("hr@" + cutoff, Sampled.HitRatio[n]);
+            values.Add("ndcg@" + cutoff, Sampled.Ndcg[n]);
+        }
+
+        values.Add("mrr", Sampled.ReciprocalRank);
+        return new RecordedMetrics(Protocol, Ties.ToString().ToLowerInvariant(), Users, values);
+    }
 }

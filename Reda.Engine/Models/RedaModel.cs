@@ -19,18 +19,21 @@ public sealed partial class RedaModel : ICatalogueRecommender
     private readonly string?[]? _names;
     private readonly ObjectPool<HistoryScorer> _scorers;
 
-    internal RedaModel(RedaOptions options, Vocabulary items, ParameterStore<float> parameters, Interactions? histories, string?[]? names = null)
-        : this(options, items, parameters, histories, names, new RelationWeights(RedaParameters.Shape(options), parameters), HistorySample.Whole)
+    internal RedaModel(
+        RedaOptions options, Vocabulary items, ParameterStore<float> parameters, Interactions? histories, string?[]? names = null, ModelProvenance? provenance = null)
+        : this(options, items, parameters, histories, names, provenance, new RelationWeights(RedaParameters.Shape(options), parameters), HistorySample.Whole)
     {
     }
 
     private RedaModel(
-        RedaOptions options, Vocabulary items, ParameterStore<float> parameters, Interactions? histories, string?[]? names, RelationWeights weights, HistorySample sample)
+        RedaOptions options, Vocabulary items, ParameterStore<float> parameters, Interactions? histories, string?[]? names, ModelProvenance? provenance,
+        RelationWeights weights, HistorySample sample)
     {
         Options = options;
         Items = items;
         Parameters = parameters;
         Histories = histories;
+        Provenance = provenance;
         _weights = weights;
         _sample = sample;
         _names = names;
@@ -46,6 +49,9 @@ public sealed partial class RedaModel : ICatalogueRecommender
     /// <summary>The histories of the users seen in training, so that they can be served by id; <see langword="null"/> when they were left out of the file.</summary>
     public Interactions? Histories { get; }
 
+    /// <summary>Which data, seed and engine the model comes from, and how good it was found; <see langword="null"/> for a model of an older file.</summary>
+    public ModelProvenance? Provenance { get; }
+
     /// <summary>The number of trained parameters.</summary>
     public long ParameterCount => Parameters.Count;
 
@@ -56,12 +62,16 @@ public sealed partial class RedaModel : ICatalogueRecommender
     public IReadOnlyList<string?> ItemNames => _names ?? [];
 
     /// <summary>The same model, which knows what people call its items.</summary>
-    /// <param name="names">Names by external id; ids that the model does not know are left out.</param>
+    /// <param name="names">Names by external id; ids that the model does not know and empty names are left out.</param>
     public RedaModel WithItemNames(IReadOnlyDictionary<string, string> names)
     {
-        string?[] ordered = [.. Items.Ids.Select(names.GetValueOrDefault)];
-        return new RedaModel(Options, Items, Parameters, Histories, ordered, _weights, _sample);
+        string?[] ordered = [.. Items.Ids.Select(id => names.GetValueOrDefault(id) is { Length: > 0 } name ? name : null)];
+        return new RedaModel(Options, Items, Parameters, Histories, ordered, Provenance, _weights, _sample);
     }
+
+    /// <summary>The same model with another account of where it comes from, such as one that adds the metrics of a test.</summary>
+    /// <param name="provenance">The account.</param>
+    public RedaModel WithProvenance(ModelProvenance provenance) => new(Options, Items, Parameters, Histories, _names, provenance, _weights, _sample);
 
     /// <summary>What people call an item; <see langword="null"/> where the model knows no name for it.</summary>
     /// <param name="item">The item's external id.</param>
@@ -75,7 +85,7 @@ public sealed partial class RedaModel : ICatalogueRecommender
     {
         RedaOptions options = Options with { Pooling = pooling, Beta = beta };
         options.Validate();
-        return new RedaModel(options, Items, Parameters, Histories, _names, _weights, _sample);
+        return new RedaModel(options, Items, Parameters, Histories, _names, Provenance, _weights, _sample);
     }
 
     /// <summary>The same model, which looks at a random share of each history only: faster in proportion, and needs no retraining (Figure 4 of the paper).</summary>
@@ -84,7 +94,7 @@ public sealed partial class RedaModel : ICatalogueRecommender
     public RedaModel WithHistorySample(HistorySample sample)
     {
         sample.Validate();
-        return new RedaModel(Options, Items, Parameters, Histories, _names, _weights, sample);
+        return new RedaModel(Options, Items, Parameters, Histories, _names, Provenance, _weights, sample);
     }
 
     /// <inheritdoc/>

@@ -10,12 +10,8 @@ namespace Reda.Engine.Optimizers;
 internal sealed unsafe class Adam
 {
     private readonly ParameterStore<float> _values;
-    private readonly ParameterStore<float> _firstMoments;
-    private readonly ParameterStore<float> _secondMoments;
     private readonly double _learningRate;
     private readonly double _weightDecay;
-    private double _beta1Power = 1;
-    private double _beta2Power = 1;
 
     /// <summary>Starts with zero moments.</summary>
     /// <param name="values">The parameters.</param>
@@ -24,23 +20,44 @@ internal sealed unsafe class Adam
     public Adam(ParameterStore<float> values, double learningRate, double weightDecay)
     {
         _values = values;
-        _firstMoments = values.CloneShape();
-        _secondMoments = values.CloneShape();
+        FirstMoments = values.CloneShape();
+        SecondMoments = values.CloneShape();
         _learningRate = learningRate;
         _weightDecay = weightDecay;
     }
 
+    /// <summary>The decayed sums of the gradients.</summary>
+    public ParameterStore<float> FirstMoments { get; }
+
+    /// <summary>The decayed sums of the squared gradients.</summary>
+    public ParameterStore<float> SecondMoments { get; }
+
+    /// <summary>beta1 to the power of the steps begun, the product taken step by step.</summary>
+    public double Beta1Power { get; private set; } = 1;
+
+    /// <summary>beta2 to the power of the steps begun, likewise.</summary>
+    public double Beta2Power { get; private set; } = 1;
+
     /// <summary>The step that was begun last.</summary>
     public AdamCoefficients Coefficients { get; private set; }
+
+    /// <summary>Continues after the steps of another run, whose moments were put into the stores.</summary>
+    /// <param name="beta1Power">Its <see cref="Beta1Power"/>.</param>
+    /// <param name="beta2Power">Its <see cref="Beta2Power"/>.</param>
+    public void Continue(double beta1Power, double beta2Power)
+    {
+        Beta1Power = beta1Power;
+        Beta2Power = beta2Power;
+    }
 
     /// <summary>Begins the next step; its number enters the bias corrections.</summary>
     public void BeginStep()
     {
-        _beta1Power *= AdamCoefficients.Beta1;
-        _beta2Power *= AdamCoefficients.Beta2;
+        Beta1Power *= AdamCoefficients.Beta1;
+        Beta2Power *= AdamCoefficients.Beta2;
         Coefficients = new AdamCoefficients(
-            (float)(_learningRate * (1 - AdamCoefficients.Beta1) / (1 - _beta1Power)),
-            (float)Math.Sqrt((1 - AdamCoefficients.Beta2) / (1 - _beta2Power)),
+            (float)(_learningRate * (1 - AdamCoefficients.Beta1) / (1 - Beta1Power)),
+            (float)Math.Sqrt((1 - AdamCoefficients.Beta2) / (1 - Beta2Power)),
             (float)_weightDecay);
     }
 
@@ -52,7 +69,7 @@ internal sealed unsafe class Adam
     public void Step(long offset, int length, float* gradients, ReadOnlySpan<int> slots)
         => AdamKernel.Step(
             gradients, slots, length, Coefficients,
-            _values.Buffer.Address + offset, _firstMoments.Buffer.Address + offset, _secondMoments.Buffer.Address + offset);
+            _values.Buffer.Address + offset, FirstMoments.Buffer.Address + offset, SecondMoments.Buffer.Address + offset);
 
     /// <summary>Moves a run of <paramref name="length"/> floats by steps that it has missed, with a data gradient of zero.</summary>
     /// <param name="offset">Where the run begins in the store; a multiple of 16.</param>
@@ -62,7 +79,7 @@ internal sealed unsafe class Adam
     public void Replay(long offset, int length, ReadOnlySpan<AdamCoefficients> steps, long next)
         => AdamReplay.Replay(
             steps, length,
-            _values.Buffer.Address + offset, _firstMoments.Buffer.Address + offset, _secondMoments.Buffer.Address + offset,
+            _values.Buffer.Address + offset, FirstMoments.Buffer.Address + offset, SecondMoments.Buffer.Address + offset,
             (nint)(next - offset));
 
     /// <summary>Begins to fetch a run of parameters and moments that will be moved soon.</summary>
@@ -79,7 +96,7 @@ internal sealed unsafe class Adam
     /// <param name="length">Its floats.</param>
     public void FetchMoments(long offset, int length)
     {
-        Prefetch.Run(_firstMoments.Buffer.Address + offset, length);
-        Prefetch.Run(_secondMoments.Buffer.Address + offset, length);
+        Prefetch.Run(FirstMoments.Buffer.Address + offset, length);
+        Prefetch.Run(SecondMoments.Buffer.Address + offset, length);
     }
 }

@@ -33,6 +33,12 @@ internal sealed class ChecksumReader(Stream stream) : IDisposable
         }
     }
 
+    /// <summary>Reads to the end of the stream.</summary>
+    public void ReadToEnd()
+    {
+        for (int read; (read = stream.Read(_block)) > 0;) _hash.AppendData(_block.AsSpan(0, read));
+    }
+
     /// <summary>The SHA-256 of all bytes read or appended, in lower-case hexadecimal digits.</summary>
     public string Finish() => Convert.ToHexStringLower(_hash.GetHashAndReset());
 

@@ -18,15 +18,16 @@ internal static partial class DurableFile
     /// <param name="path">The file; a symbolic link stays one, its target is replaced.</param>
     /// <param name="length">The length of the new file, which is reserved first: a full disk is noticed before anything is written.</param>
     /// <param name="write">Writes the new contents.</param>
+    /// <param name="temporaryName">The name of the temporary file, which must not exist; a random one unless given.</param>
     /// <exception cref="RedaException">R120: the file cannot be written.</exception>
-    public static void Replace(string path, long length, Action<Stream> write)
+    public static void Replace(string path, long length, Action<Stream> write, string? temporaryName = null)
     {
         try
         {
             string target = Target(path);
             string folder = Path.GetDirectoryName(target)!;
             using SafeFileHandle? openFolder = OpenFolder(folder);
-            string temporary = Path.Combine(folder, $".reda-{Path.GetRandomFileName()}.tmp");
+            string temporary = Path.Combine(folder, temporaryName ?? $".reda-{Path.GetRandomFileName()}.tmp");
             try
             {
                 WriteThrough(temporary, length, write);
@@ -43,6 +44,27 @@ internal static partial class DurableFile
         catch (Exception e) when (IsRefusal(e))
         {
             throw ModelError.Refused(path, "the file cannot be written", e.Message, "give a file in a folder that exists, is writable and has space", e);
+        }
+    }
+
+    /// <summary>Makes a folder that outlasts a failure of the power, unless it is there already.</summary>
+    /// <param name="path">The folder.</param>
+    /// <returns>Its absolute path.</returns>
+    /// <exception cref="RedaException">R120: it cannot be made.</exception>
+    public static string MakeFolder(string path)
+    {
+        try
+        {
+            string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+            if (Directory.Exists(full)) return full;
+            Directory.CreateDirectory(full);
+            using SafeFileHandle? parent = OpenFolder(Path.GetDirectoryName(full)!);
+            if (parent is not null) Flush(parent, BadDescriptor, InvalidArgument);
+            return full;
+        }
+        catch (Exception e) when (IsRefusal(e) || e is ArgumentException)
+        {
+            throw ModelError.Refused(path, "the folder cannot be made", e.Message, "give a folder that exists or can be made", e);
         }
     }
 
@@ -90,15 +112,17 @@ internal static partial class DurableFile
         else Flush(stream.SafeFileHandle);
     }
 
-    private static void DeleteQuietly(string temporary)
+    /// <summary>Deletes a file that nobody needs, if that is possible.</summary>
+    /// <param name="path">The file, which need not exist.</param>
+    public static void DeleteQuietly(string path)
     {
         try
         {
-            File.Delete(temporary);
+            File.Delete(path);
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            // What made the writing fail is the better message.
+            // It does no harm where it lies.
         }
     }
 

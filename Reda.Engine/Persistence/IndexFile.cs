@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Kernels;
@@ -77,16 +76,14 @@ public static class IndexFile
         ModelLayout.RequireSame(SafetensorsHeader.Tensors(json, stream.Length - header.Length), Tensors(metadata));
 
         using var reader = new ChecksumReader(stream);
-        ModelMetadata.BlankChecksum(header, metadata.Checksum);
+        FileFormat.EraseChecksum(header, metadata.Checksum);
         reader.Append(header);
         var table = new FeatureTable(metadata.Items, metadata.Rank, metadata.Precision);
         var forms = new AlignedBuffer<float>((long)metadata.CodeSize * QuadraticForms.Length(table.Features + 1));
         reader.Read<float>(table.Scales);
         reader.Read(forms.Span);
         reader.Read(table.Bytes);
-        string computed = reader.Finish();
-        if (computed != metadata.Checksum)
-            throw ModelError.Damaged("the checksum does not match: the file is damaged", $"SHA-256 {computed}, the header states {metadata.Checksum}");
+        FileFormat.RequireSameChecksum(reader.Finish(), metadata.Checksum);
         RequireFinite(table, forms);
         if (ModelFingerprint.Of(model) != metadata.Model || metadata.Items != model.Items.Count || metadata.CodeSize != model.Weights.Shape.CodeSize)
             throw new RedaException(RedaErrorKind.Model, "R114", null, "the index belongs to another model", "its weights differ", "build the index again with reda index");
@@ -109,7 +106,7 @@ public static class IndexFile
     {
         FeatureTable table = index.Table;
         var metadata = new IndexMetadata(
-            table.Items, index.Model.Weights.Shape.CodeSize, table.Rank, table.Precision, index.Explained, ModelFingerprint.Of(index.Model), ModelMetadata.BlankDigits);
+            table.Items, index.Model.Weights.Shape.CodeSize, table.Rank, table.Precision, index.Explained, ModelFingerprint.Of(index.Model), FileFormat.BlankChecksum);
         return SafetensorsHeader.Write(metadata.Write(), Tensors(metadata));
     }
 
@@ -131,8 +128,6 @@ public static class IndexFile
         writer.Write<float>(index.Table.Scales);
         writer.Write(index.FormValues);
         writer.Write<byte>(index.Table.Bytes);
-        string checksum = writer.Finish();
-        stream.Position = header.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes(ModelMetadata.BlankDigits));
-        stream.Write(Encoding.ASCII.GetBytes(checksum));
+        FileFormat.WriteChecksum(stream, header, writer.Finish());
     }
 }

@@ -12,6 +12,7 @@ namespace Reda.Engine.Persistence;
 /// <list type="table">
 /// <listheader><term>tensor</term><description>type and shape, in the order of the file</description></listheader>
 /// <item><term>item_ids_offsets</term><description>I64 [N + 1]: the UTF-8 id of item i is item_ids[offsets[i] .. offsets[i + 1]]</description></item>
+/// <item><term>item_names_offsets</term><description>I64 [N + 1]: the same for what people call the items; an empty name stands for none (***)</description></item>
 /// <item><term>user_ids_offsets</term><description>I64 [U + 1]: the same for users (*)</description></item>
 /// <item><term>history_offsets</term><description>I64 [U + 1]: the history of user u is history_items[offsets[u] .. offsets[u + 1]] (*)</description></item>
 /// <item><term>keys</term><description>F32 [m, d] (**)</description></item>
@@ -22,13 +23,15 @@ namespace Reda.Engine.Persistence;
 /// <item><term>items</term><description>F32 [N, k, d]</description></item>
 /// <item><term>history_items</term><description>I32 [interactions]: item indices, ascending inside a history (*)</description></item>
 /// <item><term>item_ids</term><description>U8 [bytes]</description></item>
+/// <item><term>item_names</term><description>U8 [bytes] (***)</description></item>
 /// <item><term>user_ids</term><description>U8 [bytes] (*)</description></item>
 /// </list>
-/// <para>(*) left out when the model is saved without histories; (**) left out without memory attention.</para>
+/// <para>(*) left out when the model is saved without histories; (**) left out without memory attention; (***) left out for a model without names.</para>
 /// <para>
-/// The metadata are format = reda, format_version = 1, engine_version, options (the <see cref="RedaOptions"/> as JSON) and checksum: the SHA-256 of the whole
-/// file, taken while the checksum's own 64 digits were zeros. So every changed bit is noticed, in the header as in the weights. The bytes depend on nothing
-/// but the model and the engine's version: equal models give equal files.
+/// The metadata are format = reda, format_version = 2, engine_version, options (the <see cref="RedaOptions"/> as JSON), provenance (the
+/// <see cref="ModelProvenance"/> as JSON, where it is known) and checksum: the SHA-256 of the whole file, taken while the checksum's own 64 digits were zeros. So
+/// every changed bit is noticed, in the header as in the weights. The bytes depend on nothing but the model and the engine's version: equal models give equal
+/// files. Version 1 had neither provenance nor names and is read all the same.
 /// </para>
 /// </remarks>
 public static class ModelFile
@@ -38,7 +41,7 @@ public static class ModelFile
     /// <param name="path">The file.</param>
     /// <param name="includeHistories">Whether user ids and histories go into the file.</param>
     /// <exception cref="RedaException">
-    /// R120: the file cannot be written; what was there before is untouched. R701: a weight is not finite. R103: an id is no Unicode text.
+    /// R120: the file cannot be written; what was there before is untouched. R701: a weight is not finite. R103: an id or a name is no Unicode text.
     /// </exception>
     public static void Save(this RedaModel model, string path, bool includeHistories = true)
     {

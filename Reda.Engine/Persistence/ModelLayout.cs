@@ -8,12 +8,15 @@ internal static class ModelLayout
     public const string Items = "items";
     public const string ItemIds = "item_ids";
     public const string ItemIdOffsets = "item_ids_offsets";
+    public const string ItemNames = "item_names";
+    public const string ItemNameOffsets = "item_names_offsets";
     public const string UserIds = "user_ids";
     public const string UserIdOffsets = "user_ids_offsets";
     public const string HistoryItems = "history_items";
     public const string HistoryOffsets = "history_offsets";
 
     private static readonly string[] s_historyTensors = [UserIds, UserIdOffsets, HistoryItems, HistoryOffsets];
+    private static readonly string[] s_nameTensors = [ItemNames, ItemNameOffsets];
 
     /// <summary>The tensors in the order of the file.</summary>
     /// <param name="options">The model's options.</param>
@@ -21,6 +24,7 @@ internal static class ModelLayout
     public static IReadOnlyList<TensorInfo> Tensors(RedaOptions options, ModelSizes sizes)
     {
         List<TensorInfo> tensors = [new(ItemIdOffsets, TensorType.I64, sizes.Items + 1)];
+        if (sizes.ItemNameBytes is not null) tensors.Add(new(ItemNameOffsets, TensorType.I64, sizes.Items + 1));
         if (sizes.Histories is { } histories)
         {
             tensors.Add(new(UserIdOffsets, TensorType.I64, histories.Users + 1));
@@ -30,6 +34,7 @@ internal static class ModelLayout
         tensors.AddRange(Parameters(options, sizes.Items));
         if (sizes.Histories is not null) tensors.Add(new(HistoryItems, TensorType.I32, sizes.Histories.Interactions));
         tensors.Add(new(ItemIds, TensorType.U8, sizes.ItemIdBytes));
+        if (sizes.ItemNameBytes is { } nameBytes) tensors.Add(new(ItemNames, TensorType.U8, nameBytes));
         if (sizes.Histories is not null) tensors.Add(new(UserIds, TensorType.U8, sizes.Histories.UserIdBytes));
         return tensors;
     }
@@ -40,11 +45,12 @@ internal static class ModelLayout
     {
         long Elements(string name) => tensors.FirstOrDefault(tensor => tensor.Name == name)?.Elements ?? 0;
         long Rows(string offsets) => Math.Max(0, Elements(offsets) - 1);
-        bool hasHistories = tensors.Any(tensor => s_historyTensors.Contains(tensor.Name));
+        bool Any(string[] names) => tensors.Any(tensor => names.Contains(tensor.Name));
         return new ModelSizes(
             Rows(ItemIdOffsets),
             Elements(ItemIds),
-            hasHistories ? new HistorySizes(Rows(UserIdOffsets), Elements(UserIds), Elements(HistoryItems)) : null);
+            Any(s_historyTensors) ? new HistorySizes(Rows(UserIdOffsets), Elements(UserIds), Elements(HistoryItems)) : null,
+            Any(s_nameTensors) ? Elements(ItemNames) : null);
     }
 
     /// <summary>Makes sure that a file holds exactly the expected tensors.</summary>
@@ -66,8 +72,10 @@ internal static class ModelLayout
         }
     }
 
-    // In the order of the parameter store.
-    private static List<TensorInfo> Parameters(RedaOptions options, long items)
+    /// <summary>The weights, in the order of the parameter store.</summary>
+    /// <param name="options">The model's options.</param>
+    /// <param name="items">The number of items.</param>
+    public static List<TensorInfo> Parameters(RedaOptions options, long items)
     {
         int d = options.Dimensions;
         var slots = new TensorInfo("slots", TensorType.F32, options.MemorySlots, d);

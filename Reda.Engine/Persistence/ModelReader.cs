@@ -14,8 +14,7 @@ namespace Reda.Engine.Persistence;
 /// </summary>
 internal sealed class ModelReader
 {
-    private readonly RedaOptions _options;
-    private readonly string _checksum;
+    private readonly ModelMetadata _metadata;
     private readonly byte[] _header;
     private readonly IReadOnlyList<TensorInfo> _tensors;
     private readonly ModelSizes _sizes;
@@ -30,11 +29,11 @@ internal sealed class ModelReader
         Dictionary<string, string> metadata = SafetensorsHeader.Metadata(json);
 
         // A newer format may break rules that this version checks, so this comes first.
-        ModelMetadata.RequireKnownFormat(metadata);
+        ModelMetadata.Format.Require(metadata);
         _tensors = SafetensorsHeader.Tensors(json, length - _header.Length);
-        (_options, _checksum) = ModelMetadata.Read(metadata);
+        _metadata = ModelMetadata.Read(metadata);
         _sizes = ModelLayout.Sizes(_tensors);
-        ModelLayout.RequireSame(_tensors, ModelLayout.Tensors(_options, _sizes));
+        ModelLayout.RequireSame(_tensors, ModelLayout.Tensors(_metadata.Options, _sizes));
     }
 
     /// <summary>Reads a model.</summary>
@@ -70,10 +69,11 @@ internal sealed class ModelReader
     private RedaModel ReadTensors()
     {
         using var reader = new ChecksumReader(_stream);
-        ModelMetadata.BlankChecksum(_header, _checksum);
+        FileFormat.EraseChecksum(_header, _metadata.Checksum);
         reader.Append(_header);
 
         long[] itemIdOffsets = ReadArray<long>(reader, ModelLayout.ItemIdOffsets);
+        long[] itemNameOffsets = ReadArray<long>(reader, ModelLayout.ItemNameOffsets);
         long[] userIdOffsets = ReadArray<long>(reader, ModelLayout.UserIdOffsets);
         long[] historyOffsets = ReadArray<long>(reader, ModelLayout.HistoryOffsets);
         ParameterStore<float> parameters = Allocate(itemIdOffsets.Length - 1);
@@ -85,14 +85,14 @@ internal sealed class ModelReader
 
         int[] historyItems = ReadArray<int>(reader, ModelLayout.HistoryItems);
         byte[] itemIds = ReadArray<byte>(reader, ModelLayout.ItemIds);
+        byte[] itemNames = ReadArray<byte>(reader, ModelLayout.ItemNames);
         byte[] userIds = ReadArray<byte>(reader, ModelLayout.UserIds);
 
-        string computed = reader.Finish();
-        if (computed != _checksum) throw ModelError.Damaged("the checksum does not match: the file is damaged", $"SHA-256 {computed}, the header states {_checksum}");
+        FileFormat.RequireSameChecksum(reader.Finish(), _metadata.Checksum);
         if (FiniteWeights.FirstViolation(parameters) is { } violation) throw ModelError.Damaged("a weight is not finite", violation);
         Vocabulary items = Ids(ModelLayout.ItemIds, itemIdOffsets, itemIds);
         Interactions? histories = _sizes.Histories is null ? null : Histories(Ids(ModelLayout.UserIds, userIdOffsets, userIds), items, historyOffsets, historyItems);
-        return new RedaModel(_options, items, parameters, histories);
+        return new RedaModel(_metadata.Options, items, parameters, histories, _sizes.ItemNameBytes is null ? null : Names(itemNameOffsets, itemNames), _metadata.Provenance);
     }
 
     private ParameterStore<float> Allocate(int items)
@@ -107,7 +107,7 @@ internal sealed class ModelReader
 
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > available) throw ModelError.TooLarge($"its weights take {bytes / (1 << 20):F0} MiB, {available >> 20} MiB are available");
-        return RedaParameters.Allocate<float>(_options, items);
+        return RedaParameters.Allocate<float>(_metadata.Options, items);
     }
 
     // An empty array for a tensor that the file does not hold.
@@ -123,18 +123,28 @@ internal sealed class ModelReader
 
     private static Vocabulary Ids(string name, long[] offsets, byte[] bytes)
     {
-        RequireAscending(name, offsets, bytes.Length);
         var ids = new Vocabulary();
-        for (int i = 0; i < offsets.Length - 1; i++)
+        foreach (string id in Texts(name, offsets, bytes))
         {
-            ReadOnlySpan<byte> id = bytes.AsSpan((int)offsets[i]..(int)offsets[i + 1]);
-            if (!Utf8.IsValid(id)) throw ModelError.Damaged($"'{name}' holds an id that is not UTF-8", $"id {i}");
-            string text = Encoding.UTF8.GetString(id);
-            int index = ids.GetOrAdd(text);
-            if (index != i) throw ModelError.Damaged($"'{name}' holds an id twice", $"ids {index} and {i} are both {ModelError.Quote(text)}");
+            int next = ids.Count, index = ids.GetOrAdd(id);
+            if (index != next) throw ModelError.Damaged($"'{name}' holds an id twice", $"ids {index} and {next} are both {ModelError.Quote(id)}");
         }
 
         return ids;
+    }
+
+    // No item has an empty name: it stands for none.
+    private static string?[] Names(long[] offsets, byte[] bytes) => [.. Texts(ModelLayout.ItemNames, offsets, bytes).Select(name => name.Length > 0 ? name : null)];
+
+    private static IEnumerable<string> Texts(string name, long[] offsets, byte[] bytes)
+    {
+        RequireAscending(name, offsets, bytes.Length);
+        for (int i = 0; i < offsets.Length - 1; i++)
+        {
+            var text = new ReadOnlySpan<byte>(bytes)[(int)offsets[i]..(int)offsets[i + 1]];
+            if (!Utf8.IsValid(text)) throw ModelError.Damaged($"'{name}' holds a text that is not UTF-8", $"number {i}");
+            yield return Encoding.UTF8.GetString(text);
+        }
     }
 
     private static Interactions Histories(Vocabulary users, Vocabulary items, long[] offsets, int[] historyItems)

@@ -4,7 +4,8 @@ namespace Reda.Engine.Persistence;
 /// <param name="Items">N: the number of items.</param>
 /// <param name="ItemIdBytes">The UTF-8 bytes of all item ids.</param>
 /// <param name="Histories">The sizes of the histories; <see langword="null"/> for a model without them.</param>
-internal sealed record ModelSizes(long Items, long ItemIdBytes, HistorySizes? Histories);
+/// <param name="ItemNameBytes">The UTF-8 bytes of all item names; <see langword="null"/> for a model without them.</param>
+internal sealed record ModelSizes(long Items, long ItemIdBytes, HistorySizes? Histories, long? ItemNameBytes = null);
 
 /// <summary>The sizes of the histories of a model file.</summary>
 /// <param name="Users">The number of users.</param>

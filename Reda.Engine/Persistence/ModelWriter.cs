@@ -20,16 +20,17 @@ internal sealed class ModelWriter
     /// <summary>Checks the model and lays the file out; nothing is written yet.</summary>
     /// <param name="model">The model.</param>
     /// <param name="includeHistories">Whether user ids and histories go into the file.</param>
-    /// <exception cref="RedaException">R701: a weight is not finite. R103: an id is no Unicode text.</exception>
+    /// <exception cref="RedaException">R701: a weight is not finite. R103: an id or a name is no Unicode text.</exception>
     public ModelWriter(RedaModel model, bool includeHistories)
     {
         if (FiniteWeights.FirstViolation(model.Parameters) is { } violation)
             throw new RedaException(RedaErrorKind.Diverged, "R701", null, "the model diverged and is not saved", violation, "train with a lower learning rate");
         _model = model;
         _histories = includeHistories ? model.Histories : null;
-        HistorySizes? histories = _histories is null ? null : new(_histories.Users.Count, IdBytes(_histories.Users), _histories.Count);
-        _tensors = ModelLayout.Tensors(model.Options, new ModelSizes(model.Items.Count, IdBytes(model.Items), histories));
-        _header = SafetensorsHeader.Write(ModelMetadata.Write(model.Options), _tensors);
+        HistorySizes? histories = _histories is null ? null : new(_histories.Users.Count, Bytes(_histories.Users.Ids, "id"), _histories.Count);
+        long? nameBytes = model.ItemNames.Count == 0 ? null : Bytes(Names, "item name");
+        _tensors = ModelLayout.Tensors(model.Options, new ModelSizes(model.Items.Count, Bytes(model.Items.Ids, "id"), histories, nameBytes));
+        _header = SafetensorsHeader.Write(ModelMetadata.Write(model.Options, model.Provenance), _tensors);
     }
 
     /// <summary>The bytes of the whole file.</summary>
@@ -42,24 +43,26 @@ internal sealed class ModelWriter
         using var writer = new ChecksumWriter(stream);
         writer.Write<byte>(_header);
         foreach (TensorInfo tensor in _tensors) WriteTensor(writer, tensor);
-        string checksum = writer.Finish();
-        stream.Position = ModelMetadata.BlankChecksumPosition(_header);
-        stream.Write(Encoding.ASCII.GetBytes(checksum));
+        FileFormat.WriteChecksum(stream, _header, writer.Finish());
     }
 
-    private static long IdBytes(Vocabulary ids)
+    private IEnumerable<string> Names => _model.ItemNames.Select(name => name ?? "");
+
+    private static long Bytes(IEnumerable<string> texts, string kind)
     {
         long bytes = 0;
-        for (int i = 0; i < ids.Count; i++)
+        int n = 0;
+        try
         {
-            try
+            foreach (string text in texts)
             {
-                bytes += s_strictUtf8.GetByteCount(ids[i]);
+                bytes += s_strictUtf8.GetByteCount(text);
+                n++;
             }
-            catch (EncoderFallbackException e)
-            {
-                throw new RedaException(RedaErrorKind.Data, "R103", null, "an id is no Unicode text", $"id {i} holds half of a surrogate pair", "mend the id", e);
-            }
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new RedaException(RedaErrorKind.Data, "R103", null, $"an {kind} is no Unicode text", $"{kind} {n} holds half of a surrogate pair", $"mend the {kind}", e);
         }
 
         return bytes;
@@ -69,10 +72,12 @@ internal sealed class ModelWriter
     {
         switch (tensor.Name)
         {
-            case ModelLayout.ItemIdOffsets: WriteIdOffsets(writer, _model.Items); break;
-            case ModelLayout.UserIdOffsets: WriteIdOffsets(writer, _histories!.Users); break;
-            case ModelLayout.ItemIds: WriteIds(writer, _model.Items); break;
-            case ModelLayout.UserIds: WriteIds(writer, _histories!.Users); break;
+            case ModelLayout.ItemIdOffsets: WriteOffsets(writer, _model.Items.Ids); break;
+            case ModelLayout.ItemNameOffsets: WriteOffsets(writer, Names); break;
+            case ModelLayout.UserIdOffsets: WriteOffsets(writer, _histories!.Users.Ids); break;
+            case ModelLayout.ItemIds: WriteTexts(writer, _model.Items.Ids); break;
+            case ModelLayout.ItemNames: WriteTexts(writer, Names); break;
+            case ModelLayout.UserIds: WriteTexts(writer, _histories!.Users.Ids); break;
             case ModelLayout.HistoryItems: writer.Write(_histories!.HistoryItems); break;
             case ModelLayout.HistoryOffsets:
                 foreach (int offset in _histories!.Offsets) writer.Write((long)offset);
@@ -84,24 +89,24 @@ internal sealed class ModelWriter
         }
     }
 
-    private static void WriteIdOffsets(ChecksumWriter writer, Vocabulary ids)
+    private static void WriteOffsets(ChecksumWriter writer, IEnumerable<string> texts)
     {
         long offset = 0;
         writer.Write(offset);
-        foreach (string id in ids.Ids)
+        foreach (string text in texts)
         {
-            offset += s_strictUtf8.GetByteCount(id);
+            offset += s_strictUtf8.GetByteCount(text);
             writer.Write(offset);
         }
     }
 
-    private static void WriteIds(ChecksumWriter writer, Vocabulary ids)
+    private static void WriteTexts(ChecksumWriter writer, IEnumerable<string> texts)
     {
         var bytes = new ArrayBufferWriter<byte>();
-        foreach (string id in ids.Ids)
+        foreach (string text in texts)
         {
             bytes.ResetWrittenCount();
-            s_strictUtf8.GetBytes(id, bytes);
+            s_strictUtf8.GetBytes(text, bytes);
             writer.Write(bytes.WrittenSpan);
         }
     }

@@ -19,19 +19,11 @@ internal sealed partial class OptionsJson : JsonSerializerContext
     /// <exception cref="RedaException">R110: an option is unknown, missing, written in another way or outside its range.</exception>
     public static RedaOptions Read(string text)
     {
+        RedaOptions options = StrictJson.Read(text, Default.RedaOptions, "the model's options");
         try
         {
-            RedaOptions? options = JsonSerializer.Deserialize(text, Default.RedaOptions);
-
-            // What is unknown, missing, repeated or spelt differently does not survive the round trip.
-            if (options is null || Write(options) != text) throw ModelError.Damaged("the model's options are not those of this version", ModelError.Quote(text));
             options.Validate();
             return options;
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException)
-        {
-            // ArgumentException: 1e999 was read as infinity, which has no JSON text.
-            throw ModelError.Damaged("the model's options are not JSON", ModelError.Quote(text), e);
         }
         catch (RedaException e) when (e.Code == "R001")
         {

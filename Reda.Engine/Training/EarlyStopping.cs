@@ -13,9 +13,7 @@ internal sealed class EarlyStopping
     private readonly RedaOptions _options;
     private readonly TrainingSettings _settings;
     private readonly ParameterStore<float> _parameters;
-    private readonly AlignedBuffer<float> _best;
     private double _bestNdcg = double.NegativeInfinity;
-    private int _worse;
 
     /// <summary>Makes the cases and room for one copy of the weights.</summary>
     /// <param name="split">The held-out items.</param>
@@ -30,11 +28,23 @@ internal sealed class EarlyStopping
         _options = options;
         _settings = settings;
         _parameters = parameters;
-        _best = new AlignedBuffer<float>(parameters.Buffer.Length);
+        Best = parameters.CloneShape();
     }
 
+    /// <summary>The weights of the best epoch, once there is one.</summary>
+    public ParameterStore<float> Best { get; }
+
+    /// <summary>The best epoch; 0 while none was evaluated.</summary>
+    public int BestEpoch { get; private set; }
+
+    /// <summary>The metrics of the best epoch.</summary>
+    public RecordedMetrics? BestMetrics { get; private set; }
+
+    /// <summary>Evaluations since the best.</summary>
+    public int Worse { get; private set; }
+
     /// <summary>Whether the patience is used up.</summary>
-    public bool ShouldStop => _worse >= _settings.Patience;
+    public bool ShouldStop => Worse >= _settings.Patience;
 
     /// <summary>Whether <see cref="AfterEpoch"/> evaluates the weights of an epoch.</summary>
     /// <param name="epoch">The epoch.</param>
@@ -48,24 +58,36 @@ internal sealed class EarlyStopping
     {
         if (!IsDue(epoch)) return null;
         var model = new RedaModel(_options, _items, _parameters, histories: null);
-        RankingMetrics metrics = RankingEvaluator.Evaluate(model, _cases, new EvaluationOptions { Threads = _settings.Threads }, cancellationToken: cancellationToken).Sampled;
+        EvaluationResult result = RankingEvaluator.Evaluate(model, _cases, new EvaluationOptions { Threads = _settings.Threads }, cancellationToken: cancellationToken);
+        RankingMetrics metrics = result.Sampled;
         if (metrics.Ndcg10 > _bestNdcg)
         {
-            _bestNdcg = metrics.Ndcg10;
-            _worse = 0;
-            _parameters.Buffer.Span.CopyTo(_best.Span);
+            Continue(epoch, result.Record(), worse: 0);
+            _parameters.Buffer.Span.CopyTo(Best.Buffer.Span);
         }
         else
         {
-            _worse++;
+            Worse++;
         }
 
         return metrics;
     }
 
+    /// <summary>Continues after the epochs of another run, whose best weights were put into <see cref="Best"/>.</summary>
+    /// <param name="bestEpoch">Its <see cref="BestEpoch"/>.</param>
+    /// <param name="bestMetrics">Its <see cref="BestMetrics"/>.</param>
+    /// <param name="worse">Its <see cref="Worse"/>.</param>
+    public void Continue(int bestEpoch, RecordedMetrics? bestMetrics, int worse)
+    {
+        BestEpoch = bestEpoch;
+        BestMetrics = bestMetrics;
+        Worse = worse;
+        _bestNdcg = bestMetrics?.Values[RecordedMetrics.Ndcg10] ?? double.NegativeInfinity;
+    }
+
     /// <summary>Puts the weights of the best epoch back, if any was evaluated.</summary>
     public void RestoreBest()
     {
-        if (double.IsFinite(_bestNdcg)) _best.Span.CopyTo(_parameters.Buffer.Span);
+        if (BestEpoch > 0) Best.Buffer.Span.CopyTo(_parameters.Buffer.Span);
     }
 }

@@ -14,7 +14,7 @@ namespace Reda.Engine.Training;
 internal sealed class RunHealth(RedaOptions options)
 {
     /// <summary>Beyond this mean |x| every sigmoid is saturated a hundred times over: no sound run comes near it.</summary>
-    private const double LargestMargin = 1e4;
+    private const double SaneMargin = 1e4;
     private const double CollapseTolerance = 1e-4;
     private const int FirstCollapseEpoch = 3;
 
@@ -26,11 +26,23 @@ internal sealed class RunHealth(RedaOptions options)
     /// <summary>A run that ends undecided, still shrinking and with margins below this has learned nothing: its scores are ties.</summary>
     private const double FinalMargin = 1e-5;
 
-    private double _largestMargin;
-    private double _previousMargin;
+    /// <summary>The largest mean margin of an epoch.</summary>
+    public double LargestMargin { get; private set; }
+
+    /// <summary>The mean margin of the last epoch.</summary>
+    public double PreviousMargin { get; private set; }
 
     /// <summary>With one slot all relations are equal, whatever rounding leaves of a margin.</summary>
     private bool OneSlot => options.MemoryAttention && options.MemorySlots == 1;
+
+    /// <summary>Continues after the epochs of another run.</summary>
+    /// <param name="largestMargin">Its <see cref="LargestMargin"/>.</param>
+    /// <param name="previousMargin">Its <see cref="PreviousMargin"/>.</param>
+    public void Continue(double largestMargin, double previousMargin)
+    {
+        LargestMargin = largestMargin;
+        PreviousMargin = previousMargin;
+    }
 
     /// <summary>Looks at the sums of one optimiser step.</summary>
     /// <param name="epoch">The epoch.</param>
@@ -51,7 +63,7 @@ internal sealed class RunHealth(RedaOptions options)
     /// <exception cref="RedaException">R701, R702.</exception>
     public void AfterEpoch(int epoch, double meanLoss, double meanMargin, ParameterStore<float> parameters)
     {
-        if (meanMargin > LargestMargin) throw Diverged(Invariant($"relations fit by {meanMargin:G3} on average in epoch {epoch}"));
+        if (meanMargin > SaneMargin) throw Diverged(Invariant($"relations fit by {meanMargin:G3} on average in epoch {epoch}"));
         foreach (ParameterSlice slice in parameters.Slices)
         {
             int bad = IndexOfNonFinite(parameters.Buffer.Span.Slice((int)slice.Offset, (int)slice.PaddedLength));
@@ -59,12 +71,12 @@ internal sealed class RunHealth(RedaOptions options)
         }
 
         double undecided = options.Loss == RelationLossKind.Bpr ? 0.693147180559945 : 0.5;
-        _largestMargin = Math.Max(_largestMargin, meanMargin);
+        LargestMargin = Math.Max(LargestMargin, meanMargin);
         bool isUndecided = epoch >= FirstCollapseEpoch && Math.Abs(meanLoss - undecided) < CollapseTolerance;
-        bool endsInTies = epoch == options.Epochs && meanMargin < Math.Min(FinalMargin, _previousMargin);
-        if (isUndecided && (OneSlot || endsInTies || meanMargin <= CollapsedShare * _largestMargin))
+        bool endsInTies = epoch == options.Epochs && meanMargin < Math.Min(FinalMargin, PreviousMargin);
+        if (isUndecided && (OneSlot || endsInTies || meanMargin <= CollapsedShare * LargestMargin))
             throw Collapsed(Invariant($"the loss stands at {meanLoss:F5} and the margin at {meanMargin:G2} in epoch {epoch}"));
-        _previousMargin = meanMargin;
+        PreviousMargin = meanMargin;
     }
 
     private static int IndexOfNonFinite(ReadOnlySpan<float> values)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reda.Engine.Diagnostics;
 
 namespace Reda.Engine.Training;
@@ -25,11 +26,17 @@ public sealed record TrainingSettings
     /// </summary>
     public long MemoryLimit { get; init; }
 
+    /// <summary>Where and how often the state of the run is saved, so that it can be continued; <see langword="null"/> for a run without checkpoints.</summary>
+    public CheckpointSettings? Checkpoints { get; init; }
+
     /// <summary>The number of threads that is meant.</summary>
     internal int Workers => Threads == 0 ? Environment.ProcessorCount : Threads;
 
     /// <summary>The number of bytes that is meant.</summary>
     internal long Bytes => MemoryLimit == 0 ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : MemoryLimit;
+
+    /// <summary>How the run validates, in words; empty when it does not.</summary>
+    internal string Validation => Validate ? string.Create(CultureInfo.InvariantCulture, $"every {ValidateEvery} epochs, patience {Patience}") : "";
 
     internal void EnsureValid()
     {
@@ -37,5 +44,6 @@ public sealed record TrainingSettings
         OptionCheck.Require(ValidateEvery >= 1, nameof(ValidateEvery), ValidateEvery, "a whole number of at least 1");
         OptionCheck.Require(Patience >= 1, nameof(Patience), Patience, "a whole number of at least 1");
         OptionCheck.Require(MemoryLimit >= 0, nameof(MemoryLimit), MemoryLimit, "a number of bytes of at least 0");
+        Checkpoints?.EnsureValid();
     }
 }

@@ -48,11 +48,11 @@ internal sealed unsafe class TrainingStep : IDisposable
         _sampler = sampler;
         _weights = new RelationWeights(shape, parameters);
         _team = new WorkerTeam(threads);
-        var adam = new Adam(parameters, options.LearningRate, options.WeightDecay);
-        _sharedUpdate = new SharedParameterUpdate(_weights, parameters, adam);
+        Optimizer = new Adam(parameters, options.LearningRate, options.WeightDecay);
+        _sharedUpdate = new SharedParameterUpdate(_weights, parameters, Optimizer);
         int slots = Math.Min(options.BatchSize, sampler.SamplesPerEpoch) * sampler.ItemsPerSample;
         _itemUpdate = new ItemUpdate(
-            adam, options.Optimizer, parameters.Slice("items").Offset, itemCount, shape.ItemStride, slots, RelationShape.Lanes * sampler.ItemsPerSample, _team.Size);
+            Optimizer, options.Optimizer, parameters.Slice("items").Offset, itemCount, shape.ItemStride, slots, RelationShape.Lanes * sampler.ItemsPerSample, _team.Size);
         for (int shard = 0; shard < Shards; shard++) _gradients[shard] = new RelationGradients(shape);
         _blocks = new RelationBlock[_team.Size];
         _losses = new SampleLoss[_team.Size];
@@ -67,6 +67,9 @@ internal sealed unsafe class TrainingStep : IDisposable
         _update = new UpdateWork(this);
         _catchUp = new CatchUpWork(this);
     }
+
+    /// <summary>The optimiser, whose state belongs to the run's.</summary>
+    public Adam Optimizer { get; }
 
     /// <summary>Stopwatch ticks spent drawing and grouping samples.</summary>
     public long SamplingTicks { get; private set; }
@@ -116,6 +119,9 @@ internal sealed unsafe class TrainingStep : IDisposable
         CatchUp(all: true);
         OptimizerTicks += Stopwatch.GetTimestamp() - start;
     }
+
+    /// <summary>The parameters were changed from outside: rebuilds what depends on them.</summary>
+    public void ParametersChanged() => _weights.Rebuild();
 
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _team.Dispose();

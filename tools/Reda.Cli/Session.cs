@@ -59,8 +59,18 @@ internal sealed class Session(TextWriter output, TextWriter error, bool liveProg
         if (!Json) output.WriteLine(Plain.OneLine(line));
     }
 
+    /// <summary>The console of a live display on standard error, while there is one: it moves out of the way of lines that are written through it.</summary>
+    public IAnsiConsole? Live { get; set; }
+
     /// <summary>Writes a warning to standard error.</summary>
-    public void Warn(string code, string message) => error.WriteLine($"reda: warning {code}: {Plain.OneLine(message)}");
+    public void Warn(string code, string message) => Note($"reda: warning {code}: {message}");
+
+    /// <summary>Writes a line to standard error.</summary>
+    public void Note(string line)
+    {
+        if (Live is { } live) live.WriteLine(Plain.OneLine(line));
+        else error.WriteLine(Plain.OneLine(line));
+    }
 
     private IAnsiConsole Console => _console ??= CreateConsole();
 

@@ -15,7 +15,7 @@ internal static class InspectCommand
     public static Command Create(Session session, CommonOptions common)
     {
         var command = new ExampleCommand(
-            "inspect", "Show what a model file holds: options, counts, tensors, checksum.", "reda inspect music.safetensors", "reda inspect music.safetensors --json");
+            "inspect", "Show what a model file holds: options, counts, where it comes from, tensors, checksum.", "reda inspect music.safetensors", "reda inspect music.safetensors --json");
         var path = new Argument<string>("MODEL") { Description = "A model that reda train saved." };
         command.Add(path);
         command.SetAction(result =>
@@ -68,6 +68,8 @@ internal static class InspectCommand
                 json.WriteEndObject();
             }
 
+            if (model.ItemNames.Count > 0) json.WriteNumber("names", Named(model));
+            ProvenanceReport.Write(json, model.Provenance);
             json.WriteStartObject("options");
             foreach (var (name, value) in options) WriteOption(json, name, value);
             json.WriteEndObject();
@@ -88,6 +90,8 @@ internal static class InspectCommand
             .Row("parameters", Plain.Text($"{model.ParameterCount}"));
         if (index is not null)
             table.Row("index", Plain.Text($"rank {index.Rank}, {PrecisionOption.NameOf(index.Precision)} precision, {index.Bytes} bytes, explains {100 * index.Explained:0.00} %"));
+        if (model.ItemNames.Count > 0) table.Row("names", Plain.Text($"of {Named(model)} items"));
+        ProvenanceReport.AddTo(table, model.Provenance);
         foreach (var (name, value) in options) table.Row(name, Text(value));
         session.Show(file, table);
 
@@ -95,6 +99,8 @@ internal static class InspectCommand
         foreach (var (name, shape) in shapes) tensors.Row(name, string.Join(" x ", shape));
         session.Show("weights", tensors);
     }
+
+    private static int Named(RedaModel model) => model.ItemNames.Count(name => name is not null);
 
     /// <summary>The options under the names that <c>reda train</c> gives them.</summary>
     private static (string Name, object Value)[] OptionList(RedaOptions options) =>

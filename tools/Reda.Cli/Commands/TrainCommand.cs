@@ -19,6 +19,7 @@ internal static class TrainCommand
             "reda train ratings.csv --model music.safetensors",
             "reda train data/Delicious --model delicious.safetensors --test data/Delicious --epochs 60",
             "reda train ratings.tsv --model music.safetensors --validate -k 4 -d 64 --seed 7",
+            "reda train ratings.csv --model music.safetensors --checkpoint run1 --checkpoint-every 10m --resume",
             "reda train ratings.csv --model music.safetensors --json --quiet > log.jsonl",
             "reda train part-1.csv.gz part-2.csv.gz --model music.safetensors --user-column listener --item-column 3",
             "reda train events.parquet --model music.safetensors --format parquet");
@@ -29,10 +30,13 @@ internal static class TrainCommand
         var validate = Options.Flag("--validate", "Hold one item of every user with at least 4 out, keep the best epoch on them, and stop early.");
         var withoutHistories = Options.Flag("--without-histories", "Leave user ids and histories out of the model file; it then serves --history only.");
         var memoryLimit = Options.Size("--memory-limit", "Do not begin a run that takes more memory, data included, such as 500M or 2G; 0 is what there is.");
+        var names = Options.Text("--names", "FILE", "What people call the items, id TAB name a line; kept in the model.");
+        var checkpoints = new CheckpointArguments();
         var modelOptions = new ModelOptions();
         var dataOptions = new DataOptions();
         command.Add(data);
-        foreach (Option option in new Option[] { model, test, validate, withoutHistories, memoryLimit }) command.Add(option);
+        foreach (Option option in new Option[] { model, test, validate, withoutHistories, memoryLimit, names }) command.Add(option);
+        checkpoints.AddTo(command);
         modelOptions.AddTo(command);
         dataOptions.AddTo(command);
 
@@ -49,8 +53,17 @@ internal static class TrainCommand
             var testSet = result.GetValue(test) is { } path ? TestReader.Read(path, loaded.Interactions.Items, loaded.Interactions, read) : null;
             if (testSet is not null) DataWarnings.Report(session, testSet);
 
-            var settings = new TrainingSettings { Threads = session.Threads, Validate = result.GetValue(validate), MemoryLimit = result.GetValue(memoryLimit) };
-            Train(session, loaded, options, settings, output, !result.GetValue(withoutHistories), testSet);
+            var itemNames = result.GetValue(names) is { } file ? ItemNames.Read(file) : null;
+            if (itemNames is not null) DataWarnings.Report(session, loaded.Interactions.Items, itemNames);
+
+            var settings = new TrainingSettings
+            {
+                Threads = session.Threads,
+                Validate = result.GetValue(validate),
+                MemoryLimit = result.GetValue(memoryLimit),
+                Checkpoints = checkpoints.Bind(result, session),
+            };
+            Train(session, loaded, options, settings, new Output(output, !result.GetValue(withoutHistories), itemNames), testSet);
             return 0;
         });
         return command;
@@ -70,20 +83,25 @@ internal static class TrainCommand
         return loaded;
     }
 
-    private static void Train(
-        Session session, LoadedInteractions loaded, RedaOptions options, TrainingSettings settings, string output, bool includeHistories, TestSet? testSet)
+    private static void Train(Session session, LoadedInteractions loaded, RedaOptions options, TrainingSettings settings, Output output, TestSet? testSet)
     {
         var data = loaded.Interactions;
         var watch = Stopwatch.StartNew();
         var model = ProgressDisplay.Run(session, progress => RedaTrainer.Train(data, options, settings, progress, session.CancellationToken));
         double seconds = watch.Elapsed.TotalSeconds;
         session.CancellationToken.ThrowIfCancellationRequested();
-        string sha256 = ModelOutput.Save(model, output, includeHistories);
+        if (output.Names is not null) model = model.WithItemNames(output.Names);
+        string sha256 = ModelOutput.Save(model, output.Path, output.WithHistories);
 
         if (testSet is not null)
         {
             var protocol = new EvaluationOptions { Seed = session.Seed, Threads = session.Threads };
-            EvaluationReport.Show(session, protocol, ("REDA", RankingEvaluator.Evaluate(model, testSet.Cases, protocol, cancellationToken: session.CancellationToken)));
+            var result = RankingEvaluator.Evaluate(model, testSet.Cases, protocol, cancellationToken: session.CancellationToken);
+            EvaluationReport.Show(session, protocol, ("REDA", result));
+
+            // Saved once more: the first time came before an evaluation that may be interrupted.
+            if (model.Provenance is { } provenance) model = model.WithProvenance(provenance with { Test = result.Record() });
+            sha256 = ModelOutput.Save(model, output.Path, output.WithHistories);
         }
 
         long parameters = model.ParameterCount;
@@ -95,11 +113,14 @@ internal static class TrainCommand
             json.WriteNumber("interactions", data.Count);
             json.WriteNumber("parameters", parameters);
             json.Number("seconds", seconds);
-            json.WriteString("model", output);
+            json.WriteString("model", output.Path);
             json.WriteString("sha256", sha256);
         });
         session.Say(Plain.Text($"trained on {data.Count} interactions of {data.Users.Count} users and {data.Items.Count} items in {seconds:0.0} s"));
-        session.Say(Plain.Text($"saved {parameters} parameters to {output}"));
+        session.Say(Plain.Text($"saved {parameters} parameters to {output.Path}"));
         session.Say($"sha256 {sha256}");
     }
+
+    /// <summary>What is saved beside the weights, and where.</summary>
+    private sealed record Output(string Path, bool WithHistories, IReadOnlyDictionary<string, string>? Names);
 }

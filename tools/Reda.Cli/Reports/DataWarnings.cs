@@ -34,6 +34,13 @@ internal static class DataWarnings
         }
     }
 
+    /// <summary>Warns when hardly any name belongs to an item (W143): the file is probably that of other data.</summary>
+    public static void Report(Session session, Vocabulary items, IReadOnlyDictionary<string, string> names)
+    {
+        int named = items.Ids.Count(names.ContainsKey);
+        if (named < (items.Count + 1) / 2) session.Warn("W143", Plain.Text($"{named} of {items.Count} items have a name in the file of names"));
+    }
+
     /// <summary>Warns of what a model does not know of a test set (W106).</summary>
     public static void Report(Session session, TestSet test)
     {

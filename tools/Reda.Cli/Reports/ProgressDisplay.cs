@@ -29,7 +29,15 @@ internal sealed class ProgressDisplay : IProgress<TrainingProgress>
     {
         if (session.Json || session.Quiet || !session.LiveProgress) return train(new ProgressDisplay(session, null));
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(session.Error), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes });
-        return console.Live(new Text("starting")).AutoClear(true).Start(live => train(new ProgressDisplay(session, live)));
+        session.Live = console;
+        try
+        {
+            return console.Live(new Text("starting")).AutoClear(true).Start(live => train(new ProgressDisplay(session, live)));
+        }
+        finally
+        {
+            session.Live = null;
+        }
     }
 
     /// <inheritdoc/>

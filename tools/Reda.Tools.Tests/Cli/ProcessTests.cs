@@ -16,7 +16,7 @@ internal sealed class ProcessTests
     [Test]
     public async Task Process_WrongCommandLine_ExitsWith2()
     {
-        using var process = Start("bogus");
+        using var process = ToolProcess.Start("bogus");
         string error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.That((process.ExitCode, error.Trim().Split('\n').Length), Is.EqualTo((2, 1)));
@@ -29,7 +29,7 @@ internal sealed class ProcessTests
         string data = _folder.Write("data.csv", Tool.TinyCsv().Replace("i1\n", "Bj\u00f6rk\n", StringComparison.Ordinal));
         string model = _folder.PathOf("model");
         Tool.Run(["train", data, "--model", model, "--quiet", .. Tool.Tiny()]).Succeeded();
-        using var process = Start("recommend", model, "--history", "Bj\u00f6rk,i2,i3", "--include-seen", "-n", "100");
+        using var process = ToolProcess.Start("recommend", model, "--history", "Bj\u00f6rk,i2,i3", "--include-seen", "-n", "100");
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.That(process.ExitCode, Is.Zero);
@@ -42,7 +42,7 @@ internal sealed class ProcessTests
     {
         if (OperatingSystem.IsWindows()) Assert.Ignore("SKIPPED: signals are sent with kill, which Windows lacks");
         string data = _folder.Write("data.csv", Tool.TinyCsv());
-        using var process = Start(["train", data, "--model", _folder.PathOf("model"), .. Tool.Tiny(epochs: 1_000_000)]);
+        using var process = ToolProcess.Start(["train", data, "--model", _folder.PathOf("model"), .. Tool.Tiny(epochs: 1_000_000)]);
 
         try
         {
@@ -73,13 +73,5 @@ internal sealed class ProcessTests
         if (!File.Exists(status)) return false;
         string mask = File.ReadLines(status).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim();
         return (Convert.ToUInt64(mask, 16) & 0b10) != 0;
-    }
-
-    private static Process Start(params string[] args)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = System.Text.Encoding.UTF8 };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "reda.dll"));
-        foreach (string arg in args) start.ArgumentList.Add(arg);
-        return Process.Start(start)!;
     }
 }

@@ -49,9 +49,9 @@ internal sealed class RoundTripTests
     public void Train_SameSeed_GivesTheSameFileForAnyThreads()
     {
         string other = _folder.PathOf("other.safetensors");
-        Tool.Run(["train", _folder.PathOf("data.csv"), "--model", other, "--threads", "1", "--quiet", .. Tool.Tiny()]).Succeeded();
+        Tool.Run(["train", _folder.PathOf("data.csv"), "--model", other, "--test", _test, "--threads", "1", "--quiet", .. Tool.Tiny()]).Succeeded();
         Assert.That(File.ReadAllBytes(other), Is.EqualTo(File.ReadAllBytes(_model)));
-        Tool.Run(["train", _folder.PathOf("data.csv"), "--model", other, "--seed", "2", "--quiet", .. Tool.Tiny()]).Succeeded();
+        Tool.Run(["train", _folder.PathOf("data.csv"), "--model", other, "--test", _test, "--seed", "2", "--quiet", .. Tool.Tiny()]).Succeeded();
         Assert.That(File.ReadAllBytes(other), Is.Not.EqualTo(File.ReadAllBytes(_model)));
     }
 

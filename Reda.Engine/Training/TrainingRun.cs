@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using Reda.Engine.Data;
+using Reda.Engine.Evaluation;
+using Reda.Engine.Memory;
+using Reda.Engine.Models;
+using Reda.Engine.Persistence;
+
+namespace Reda.Engine.Training;
+
+/// <summary>One training run: everything that it holds between two optimiser steps, the loop over them, and its states as checkpoints keep them.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    // Apart from the seeds people choose, so that the held-out items do not depend on the run's own numbers.
+    private const ulong ValidationSeed = 0x7661_6C69_6461_7465;
+
+    private readonly Interactions _data;
+    private readonly RedaOptions _options;
+    private readonly CancellationToken _cancellationToken;
+    private readonly string _fingerprint;
+    private readonly ParameterStore<float> _parameters;
+    private readonly EarlyStopping? _early;
+    private readonly RunHealth _health;
+    private readonly TrainingStep _step;
+    private readonly CheckpointRun _run;
+    private readonly Checkpointer? _checkpointer;
+    private EpochCursor _cursor = new() { Epoch = 1 };
+
+    /// <summary>Allocates everything, and continues from a checkpoint when the settings say so.</summary>
+    /// <param name="data">The interactions.</param>
+    /// <param name="options">The options, checked.</param>
+    /// <param name="settings">The settings, checked.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    public TrainingRun(Interactions data, RedaOptions options, TrainingSettings settings, CancellationToken cancellationToken)
+    {
+        _data = data;
+        _options = options;
+        _cancellationToken = cancellationToken;
+        _fingerprint = DataFingerprint.Of(data);
+        LeaveOneOutSplit? split = settings.Validate ? LeaveOneOut.Split(data, ValidationSeed, keepKnown: true) : null;
+        var sampler = new RelationSampler(split?.Train ?? data, options.Sampling, options.Seed);
+        _run = new CheckpointRun(_fingerprint, options, settings.Validation, sampler.SamplesPerEpoch);
+        _parameters = RedaParameters.Allocate<float>(options, data.Items.Count);
+        RedaParameters.Initialize(_parameters, options);
+        _early = split is null ? null : new EarlyStopping(split, data.Items, options, settings, _parameters);
+        _health = new RunHealth(options);
+        _step = new TrainingStep(_parameters, options, sampler, data.Items.Count, settings.Threads, cancellationToken);
+        if (settings.Checkpoints is null) return;
+        try
+        {
+            var tables = new CheckpointTables(_parameters, _step.Optimizer.FirstMoments, _step.Optimizer.SecondMoments, _early?.Best);
+            _checkpointer = new Checkpointer(settings.Checkpoints, _run, tables, cancellationToken);
+            if (_checkpointer.Resume() is { } state) Continue(state);
+        }
+        catch
+        {
+            _step.Dispose();
+            throw;
+        }
+    }
+
+    private bool HasEnded => _cursor.Epoch > _options.Epochs || _early is { ShouldStop: true };
+
+    /// <summary>Trains to the end.</summary>
+    /// <param name="progress">Told after every optimiser step and epoch.</param>
+    public RedaModel Train(IProgress<TrainingProgress>? progress)
+    {
+        while (!HasEnded) RunEpoch(progress);
+        _early?.RestoreBest();
+        return new RedaModel(_options, _data.Items, _parameters, _data, names: null, Provenance());
+    }
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose() => _step.Dispose();
+
+    private void RunEpoch(IProgress<TrainingProgress>? progress)
+    {
+        int epoch = _cursor.Epoch, samples = _run.SamplesPerEpoch;
+        bool readAfterwards = epoch == _options.Epochs || _early?.IsDue(epoch) == true;
+        while (_cursor.Samples < samples)
+        {
+            RunStep(catchUp: readAfterwards && _cursor.Samples + _options.BatchSize >= samples);
+            progress?.Report(Report());
+            if (_checkpointer is not null && _cursor.Samples < samples && _checkpointer.IsDueInside()) Save(_checkpointer);
+        }
+
+        _health.AfterEpoch(epoch, _cursor.Totals.Loss / samples, _cursor.Totals.Margin / samples, _parameters);
+        RankingMetrics? validation = _early?.AfterEpoch(epoch, _cancellationToken);
+        progress?.Report(Report() with { EpochCompleted = true, Validation = validation });
+        _cursor = new EpochCursor { Epoch = epoch + 1 };
+        if (_checkpointer?.IsDueAfter(epoch) == true) Save(_checkpointer);
+    }
+
+    private void RunStep(bool catchUp)
+    {
+        long start = Stopwatch.GetTimestamp(), gradient = _step.GradientTicks, optimizer = _step.OptimizerTicks, sampling = _step.SamplingTicks;
+        int count = Math.Min(_options.BatchSize, _run.SamplesPerEpoch - _cursor.Samples);
+        LossTotals batch = _step.Run(_cursor.Epoch, _cursor.Samples, count);
+        _cancellationToken.ThrowIfCancellationRequested();
+        _health.AfterStep(_cursor.Epoch, _cursor.Samples, batch);
+        if (catchUp) _step.CatchUp();
+        _cursor.Totals.Add(batch);
+        _cursor.Samples += count;
+        _cursor.Seconds += EpochCursor.ToSeconds(Stopwatch.GetTimestamp() - start);
+        _cursor.GradientSeconds += EpochCursor.ToSeconds(_step.GradientTicks - gradient);
+        _cursor.OptimizerSeconds += EpochCursor.ToSeconds(_step.OptimizerTicks - optimizer);
+        _cursor.SamplingSeconds += EpochCursor.ToSeconds(_step.SamplingTicks - sampling);
+    }
+
+    private TrainingProgress Report() => new(
+        _cursor.Epoch,
+        _options.Epochs,
+        _cursor.Samples,
+        _run.SamplesPerEpoch,
+        _cursor.Totals.Loss / _cursor.Samples,
+        _cursor.Seconds,
+        _cursor.GradientSeconds,
+        _cursor.OptimizerSeconds,
+        _cursor.SamplingSeconds,
+        EpochCompleted: false,
+        Validation: null);
+
+    private ModelProvenance Provenance() => new()
+    {
+        EngineVersion = FileFormat.EngineVersion,
+        DataFingerprint = _fingerprint,
+        Users = _data.Users.Count,
+        Items = _data.Items.Count,
+        Interactions = _data.Count,
+        Seed = _options.Seed,
+        Epochs = _cursor.Epoch - 1,
+        BestEpoch = _early is { BestEpoch: > 0 } ? _early.BestEpoch : null,
+        Validation = _early?.BestMetrics,
+    };
+
+    /// <summary>Rows that deferred steps have left behind catch up first, which changes no bit of what comes later.</summary>
+    private void Save(Checkpointer checkpointer)
+    {
+        _step.CatchUp();
+        checkpointer.Save(new CheckpointState
+        {
+            Step = _run.StepsBefore(_cursor.Epoch) + (_cursor.Samples / _options.BatchSize),
+            Epoch = _cursor.Epoch,
+            Samples = _cursor.Samples,
+            Loss = _cursor.Totals.Loss,
+            Margin = _cursor.Totals.Margin,
+            Seconds = [_cursor.Seconds, _cursor.GradientSeconds, _cursor.OptimizerSeconds, _cursor.SamplingSeconds],
+            LargestMargin = _health.LargestMargin,
+            PreviousMargin = _health.PreviousMargin,
+            Beta1Power = _step.Optimizer.Beta1Power,
+            Beta2Power = _step.Optimizer.Beta2Power,
+            Worse = _early?.Worse ?? 0,
+            BestEpoch = _early?.BestEpoch ?? 0,
+            Best = _early?.BestMetrics,
+        });
+    }
+
+    private void Continue(CheckpointState state)
+    {
+        _cursor = new EpochCursor
+        {
+            Epoch = state.Epoch,
+            Samples = state.Samples,
+            Totals = new LossTotals { Loss = state.Loss, Margin = state.Margin },
+            Seconds = state.Seconds[0],
+            GradientSeconds = state.Seconds[1],
+            OptimizerSeconds = state.Seconds[2],
+            SamplingSeconds = state.Seconds[3],
+        };
+        _health.Continue(state.LargestMargin, state.PreviousMargin);
+        _step.Optimizer.Continue(state.Beta1Power, state.Beta2Power);
+        _early?.Continue(state.BestEpoch, state.Best, state.Worse);
+        _step.ParametersChanged();
+    }
+}
