@@ -35,4 +35,10 @@ internal static class RandomStreams
 
     /// <summary>Where the search for the principal axes of a relation index starts; add the axis.</summary>
     public const ulong IndexAxes = 11UL << 32;
+
+    /// <summary>The items that stand for a catalogue whose users are not known.</summary>
+    public const ulong WellKnownItems = 20UL << 32;
+
+    /// <summary>The partners that the mean relation of an item is taken over.</summary>
+    public const ulong Partners = 21UL << 32;
 }

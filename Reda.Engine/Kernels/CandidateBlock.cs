@@ -27,6 +27,7 @@ internal sealed unsafe class CandidateBlock
     private readonly float* _logits;
     private readonly float* _attention;
     private readonly float* _normalizers;
+    private int _related;
 
     /// <summary>Allocates the scratch of one thread.</summary>
     /// <param name="weights">The parameters.</param>
@@ -73,6 +74,7 @@ internal sealed unsafe class CandidateBlock
     public void Relate(int item)
     {
         float* known = _weights.Items + ((nint)item * _shape.ItemStride);
+        _related = item;
         Vector512<float> lower = Vector512.LessThan(Vector512.Create<int>(_items), Vector512.Create(item)).AsSingle();
         for (int nl = 0; nl < _shape.Interactions; nl++)
         {
@@ -88,6 +90,22 @@ internal sealed unsafe class CandidateBlock
         DualAttention.Forward(_shape, _weights.Projection, _logits, _attention, _normalizers);
         if (_shape.MemoryAttention) DualAttention.Aggregate(_shape, _logits, _attention, _normalizers, Code);
         else AggregateInteractions(known, lower);
+    }
+
+    /// <summary>
+    /// What one interaction vector of a lane gives to a number of the code, after <see cref="Relate"/>: w_nl A_nl,t, or without memory attention w_nl v_nl,t.
+    /// </summary>
+    /// <param name="nl">The interaction vector: aspect n of the lower item by aspect l of the higher one, n k + l.</param>
+    /// <param name="t">The number of the code.</param>
+    /// <param name="lane">The lane.</param>
+    public float Share(int nl, int t, int lane)
+    {
+        float weight = _attention[(nl * Lanes) + lane];
+        if (_shape.MemoryAttention) return weight * _normalizers[(nl * Lanes) + lane] * _logits[(((nl * _shape.LogitStride) + t) * Lanes) + lane];
+        nint lower = Math.Min(_items[lane], _related), higher = Math.Max(_items[lane], _related);
+        float* left = _weights.Items + (lower * _shape.ItemStride) + (nl / _shape.Aspects * _shape.DimensionStride);
+        float* right = _weights.Items + (higher * _shape.ItemStride) + (nl % _shape.Aspects * _shape.DimensionStride);
+        return weight * left[t] * right[t];
     }
 
     /// <summary>Without memory attention the relation itself is the code.</summary>

@@ -4,8 +4,12 @@ namespace Reda.Engine.Models;
 
 /// <summary>
 /// Why an item got its score: how much every (history item, memory slot) contributes. The contributions and <see cref="PoolingOffset"/> sum to
-/// <see cref="Score"/> within 1e-6 of the sum of their magnitudes.
+/// <see cref="Score"/>, the number that ranks the item, within 1e-6 of it.
 /// </summary>
+/// <remarks>
+/// The parts are computed in double from the codes. The score that ranks is a sum in single precision; what rounding made of it, less than 1e-6 of the sum of the
+/// parts' magnitudes, is spread over the parts in proportion to their magnitudes, so that no part changes by more than 1e-6 of itself.
+/// </remarks>
 /// <param name="Item">The explained item's external id.</param>
 /// <param name="Score">Its score.</param>
 /// <param name="History">The external ids of the history items, in index order.</param>
@@ -63,6 +67,18 @@ public sealed record Explanation(string Item, float Score, IReadOnlyList<string>
             for (int t = 0; t < slots; t++) parts[j, t] *= weights[j];
         }
 
+        if (options.Pooling == HistoryPooling.Mean) SpreadRounding(parts, score - weighted);
         return new Explanation(item, score, history, parts, options.Pooling == HistoryPooling.Mean ? 0 : score - weighted);
+    }
+
+    private static void SpreadRounding(double[,] parts, double rounding)
+    {
+        double magnitude = 0;
+        foreach (double part in parts) magnitude += Math.Abs(part);
+        if (magnitude == 0) return;
+        for (int j = 0; j < parts.GetLength(0); j++)
+        {
+            for (int t = 0; t < parts.GetLength(1); t++) parts[j, t] += rounding * Math.Abs(parts[j, t]) / magnitude;
+        }
     }
 }

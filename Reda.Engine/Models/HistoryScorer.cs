@@ -49,6 +49,9 @@ internal sealed unsafe class HistoryScorer
     /// <summary>g_u = G C_u, the user embedding as the codes see it: [m].</summary>
     public ReadOnlySpan<float> Preference => _preference.Span[.._shape.CodeSize];
 
+    /// <summary>C_u, the mean code of the history's pairs: [m].</summary>
+    public ReadOnlySpan<float> UserCode => _userCode.Span[.._shape.CodeSize];
+
     /// <summary>Computes the relational user embedding, equation (9), divided by its number of pairs; of a single item, its relation with itself.</summary>
     /// <param name="history">Item indices in any order.</param>
     /// <param name="cancellationToken">Looked at between the history's items.</param>
@@ -92,6 +95,17 @@ internal sealed unsafe class HistoryScorer
     /// <returns>One score a lane; 0 where the history holds nothing but the candidate.</returns>
     public Vector512<float> Score(ReadOnlySpan<int> candidates, HistoryPooling pooling, float beta)
         => pooling == HistoryPooling.Mean ? Score<MeanPooling>(candidates, beta) : Score<LogMeanExpPooling>(candidates, beta);
+
+    /// <summary>The code of the relation of two items.</summary>
+    /// <param name="item">An item's index.</param>
+    /// <param name="other">Another's.</param>
+    /// <param name="code">[code size].</param>
+    public void Relate(int item, int other, Span<float> code)
+    {
+        _pairs.SetItems(_weights, 0, item, other);
+        _pairs.Forward(1);
+        for (int t = 0; t < code.Length; t++) code[t] = _pairs.Code(0)[t * 16];
+    }
 
     /// <summary>The parts of one candidate's score by history item and slot, before pooling: x_jt = g_t c_ij,t.</summary>
     /// <param name="candidate">The item's index.</param>

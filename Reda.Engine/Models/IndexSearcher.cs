@@ -25,6 +25,7 @@ internal sealed unsafe class IndexSearcher
     private readonly float[] _tails;
     private TopItems.Ranked[] _kept = [];
     private int _keptLength;
+    private ItemFilter? _filter;
 
     /// <summary>Allocates the scratch.</summary>
     /// <param name="index">The index.</param>
@@ -61,14 +62,16 @@ internal sealed unsafe class IndexSearcher
     /// <param name="items">Receives them, best first, equal scores in index order; its length is how many are wanted.</param>
     /// <param name="scores">Receives their scores; as long.</param>
     /// <param name="excludeSeen">Whether items of the history are left out.</param>
+    /// <param name="filter">Which items may be found; <see langword="null"/> means all.</param>
     /// <returns>How many were found: as many as wanted where so many exist; none for an empty history.</returns>
-    public int Search(Span<int> items, Span<float> scores, bool excludeSeen)
+    public int Search(Span<int> items, Span<float> scores, bool excludeSeen, ItemFilter? filter)
     {
         int count = Math.Min(items.Length, _table.Items);
         if (count == 0 || _query.Length == 0) return 0;
         if (_kept.Length < count) _kept = new TopItems.Ranked[count];
         Span<TopItems.Ranked> kept = _kept.AsSpan(0, count);
         _keptLength = 0;
+        _filter = filter;
 
         // Items of the history are not compared with themselves, so the scan has no right score for them.
         ReadOnlySpan<int> left = excludeSeen ? _query.Seen : _query.History;
@@ -81,7 +84,10 @@ internal sealed unsafe class IndexSearcher
 
         if (!excludeSeen)
         {
-            foreach (int item in _query.History) Keep(kept, new TopItems.Ranked(item, ScoreTile(item / Lanes)[item % Lanes]));
+            foreach (int item in _query.History)
+            {
+                if (IsAllowed(item)) Keep(kept, new TopItems.Ranked(item, ScoreTile(item / Lanes)[item % Lanes]));
+            }
         }
 
         kept = kept[.._keptLength];
@@ -141,11 +147,13 @@ internal sealed unsafe class IndexSearcher
         for (; better != 0; better &= better - 1)
         {
             int lane = BitOperations.TrailingZeroCount(better), item = (tile * Lanes) + lane;
-            if (item < _table.Items && left.BinarySearch(item) < 0) Keep(kept, new TopItems.Ranked(item, scores[lane]));
+            if (item < _table.Items && left.BinarySearch(item) < 0 && IsAllowed(item)) Keep(kept, new TopItems.Ranked(item, scores[lane]));
         }
 
         return _keptLength < kept.Length ? float.NegativeInfinity : kept[0].Score;
     }
+
+    private bool IsAllowed(int item) => _filter is null || _filter.Allows(item);
 
     private void Keep(Span<TopItems.Ranked> kept, TopItems.Ranked item)
     {

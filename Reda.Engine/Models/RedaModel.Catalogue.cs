@@ -24,7 +24,7 @@ public sealed partial class RedaModel
     }
 
     /// <summary>
-    /// The best items for every history over the whole catalogue. The scores are those of <see cref="Recommend"/>, but every pair of items is computed once for all
+    /// The best items for every history over the whole catalogue. The scores are those of <see cref="Recommend(IEnumerable{string}, int, bool, int, CancellationToken)"/>, but every pair of items is computed once for all
     /// users instead of once a user.
     /// </summary>
     /// <param name="histories">Item indices; an empty history gives no recommendations.</param>
@@ -43,9 +43,28 @@ public sealed partial class RedaModel
         IProgress<CatalogueProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        int kept = Math.Min(count, Items.Count);
-        return RecommendBlocks(histories, kept, excludeSeen, Checked(histories, options), progress, cancellationToken);
+        options = Checked(histories, options);
+        RecommendOptions request = Simple(count, excludeSeen, options.Threads) with { MemoryLimit = options.MemoryLimit };
+        return RecommendBlocks(histories, request, progress, cancellationToken);
+    }
+
+    /// <summary>
+    /// The best items for every history, among those that a filter leaves. The scores are those of <see cref="Recommend(IEnumerable{string}, RecommendOptions, CancellationToken)"/>;
+    /// pairs of items are computed once for all users, unless the filter leaves so few that fewer pairs are computed user by user.
+    /// </summary>
+    /// <param name="histories">Item indices; an empty history gives no recommendations.</param>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="progress">Told from the thread that enumerates the result.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <returns>For every history in turn its items, best first, equal scores in index order. Computed while it is enumerated.</returns>
+    /// <exception cref="RedaException">R001: an option is out of range. R112: the memory limit is too low for even one user.</exception>
+    public IEnumerable<IReadOnlyList<Recommendation>> RecommendAll(
+        IReadOnlyList<int[]> histories, RecommendOptions request, IProgress<CatalogueProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        Checked(histories, Checked(request).Catalogue);
+        return request.Filter is { } filter && IsFewer(histories, filter.Count)
+            ? RecommendEach(histories, request, progress, cancellationToken)
+            : RecommendBlocks(histories, request, progress, cancellationToken);
     }
 
     /// <summary>The best items for every user of the training data, in the order of <see cref="Histories"/>.</summary>
@@ -63,12 +82,38 @@ public sealed partial class RedaModel
         return RecommendAll(histories, count, excludeSeen, options, progress, cancellationToken);
     }
 
+    /// <summary>Whether scoring so many candidates user by user takes fewer pairs of items than the whole catalogue does.</summary>
+    private bool IsFewer(IReadOnlyList<int[]> histories, int candidates)
+    {
+        long longest = histories.Sum(history => (long)history.Length), distinct = Math.Min(longest, Items.Count);
+        return longest * candidates < distinct * (Items.Count - (distinct / 2));
+    }
+
+    private IEnumerable<IReadOnlyList<Recommendation>> RecommendEach(
+        IReadOnlyList<int[]> histories, RecommendOptions request, IProgress<CatalogueProgress>? progress, CancellationToken cancellationToken)
+    {
+        RecommendOptions each = request with { Threads = 1 };
+        int done = 0;
+        foreach (Recommendation[] found in histories.AsParallel().AsOrdered().WithDegreeOfParallelism(request.Catalogue.Workers).WithCancellation(cancellationToken)
+            .Select(history => history.Length == 0 ? [] : Rank(history, each, cancellationToken)))
+        {
+            progress?.Report(new CatalogueProgress((double)++done / histories.Count, 0));
+            yield return found;
+        }
+    }
+
     private IEnumerable<IReadOnlyList<Recommendation>> RecommendBlocks(
-        IReadOnlyList<int[]> histories, int count, bool excludeSeen, CatalogueOptions options, IProgress<CatalogueProgress>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<int[]> histories, RecommendOptions request, IProgress<CatalogueProgress>? progress, CancellationToken cancellationToken)
     {
         TopItems? top = null;
+        int count = Math.Min(request.Count, Items.Count);
         foreach (var (first, users) in ScoreBlocks(
-            histories, ((long)count * TopItems.BytesPerItem) + sizeof(int), (first, users) => top = new TopItems(histories, first, users, count, excludeSeen), options, progress, cancellationToken))
+            histories,
+            ((long)count * TopItems.BytesPerItem) + sizeof(int),
+            (first, users) => top = new TopItems(histories, first, users, count, request.ExcludeSeen, request.Filter),
+            request.Catalogue,
+            progress,
+            cancellationToken))
         {
             for (int user = first; user < first + users; user++) yield return Named(top!.Best(user));
         }

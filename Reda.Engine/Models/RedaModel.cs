@@ -104,29 +104,6 @@ public sealed partial class RedaModel : ICatalogueRecommender
     public void Score(ReadOnlySpan<int> history, ReadOnlySpan<int> candidates, Span<float> scores)
         => Score(history, candidates, scores, CancellationToken.None);
 
-    /// <summary>The best items for a history of external ids (fold-in: the user need not have been seen in training).</summary>
-    /// <param name="history">Items the user has; ids the model does not know are an error.</param>
-    /// <param name="count">How many to return; exactly this many where so many exist.</param>
-    /// <param name="excludeSeen">Whether items of the history are left out.</param>
-    /// <param name="threads">How many threads to use; 0 means all processors. The result does not depend on it.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <returns>The items, best first; equal scores in index order.</returns>
-    /// <exception cref="RedaException">R106: an item is unknown, or the history is empty.</exception>
-    public IReadOnlyList<Recommendation> Recommend(
-        IEnumerable<string> history, int count = 10, bool excludeSeen = true, int threads = 0, CancellationToken cancellationToken = default)
-        => Rank(Indices(history), count, excludeSeen, threads, cancellationToken);
-
-    /// <summary>The best items for a user of the training data.</summary>
-    /// <param name="user">The user's external id.</param>
-    /// <param name="count">How many to return; exactly this many where so many exist.</param>
-    /// <param name="excludeSeen">Whether items of the history are left out.</param>
-    /// <param name="threads">How many threads to use; 0 means all processors. The result does not depend on it.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="RedaException">R106: the user is unknown, or the model was saved without histories.</exception>
-    public IReadOnlyList<Recommendation> RecommendForUser(
-        string user, int count = 10, bool excludeSeen = true, int threads = 0, CancellationToken cancellationToken = default)
-        => Rank(NotEmpty(HistoryIndices(user)), count, excludeSeen, threads, cancellationToken);
-
     /// <summary>The external ids of a training user's history.</summary>
     /// <param name="user">The user's external id.</param>
     /// <exception cref="RedaException">R106: the user is unknown, or the model was saved without histories.</exception>
@@ -180,32 +157,6 @@ public sealed partial class RedaModel : ICatalogueRecommender
         }
     }
 
-    private List<Recommendation> Rank(int[] history, int count, bool excludeSeen, int threads, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        var seen = new HashSet<int>(excludeSeen ? history : []);
-        int[] candidates = [.. Enumerable.Range(0, Items.Count).Where(item => !seen.Contains(item))];
-        var scores = new float[candidates.Length];
-        int workers = threads == 0 ? Environment.ProcessorCount : threads;
-
-        // Every piece computes the user embedding anew, so pieces are large; and several a worker, so that none waits long for the last.
-        int piece = Math.Max(2048, (candidates.Length + (4 * workers) - 1) / (4 * workers));
-        Parallel.For(
-            0,
-            (candidates.Length + piece - 1) / piece,
-            new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken },
-            n =>
-            {
-                Range range = (n * piece)..Math.Min((n + 1) * piece, candidates.Length);
-                Score(history, candidates.AsSpan(range), scores.AsSpan(range), cancellationToken);
-            });
-
-        int[] order = [.. Enumerable.Range(0, candidates.Length)];
-        Array.Sort(order, (a, b) => scores[a] != scores[b] ? scores[b].CompareTo(scores[a]) : a.CompareTo(b));
-        return [.. order.Take(count).Select(n => Recommended(candidates[n], scores[n]))];
-    }
-
     internal Recommendation Recommended(int item, float score) => new(Items[item], score) { Name = _names?[item] };
 
     private static int[] NotEmpty(int[] history) => history.Length > 0
@@ -218,7 +169,9 @@ public sealed partial class RedaModel : ICatalogueRecommender
         ? index
         : throw new RedaException(RedaErrorKind.Data, "R106", null, "the model does not know this item", $"found '{item}'", "use ids of the training data");
 
-    internal Interactions KnownHistories() => Histories
+    /// <summary>The histories of the users seen in training, which must be there.</summary>
+    /// <exception cref="RedaException">R106: the model was saved without histories.</exception>
+    public Interactions KnownHistories() => Histories
         ?? throw new RedaException(RedaErrorKind.Data, "R106", null, "the model holds no user histories", "it was saved without them", "name the history instead of the user");
 
     private int[] HistoryIndices(string user) => KnownHistories().Users.TryGetIndex(user, out int index)

@@ -95,16 +95,18 @@ public sealed class RelationIndex : IRecommender
     /// <param name="items">Receives item indices, best first, equal scores in index order; its length is how many are wanted.</param>
     /// <param name="scores">Receives their scores; at least as long as <paramref name="items"/>.</param>
     /// <param name="excludeSeen">Whether items of the history are left out.</param>
+    /// <param name="filter">Which items may be found; <see langword="null"/> means all.</param>
     /// <returns>How many were found: exactly as many as wanted where so many exist.</returns>
-    public int Search(ReadOnlySpan<int> history, Span<int> items, Span<float> scores, bool excludeSeen = true)
+    public int Search(ReadOnlySpan<int> history, Span<int> items, Span<float> scores, bool excludeSeen = true, ItemFilter? filter = null)
     {
         if (scores.Length < items.Length) throw new ArgumentException("fewer scores than items", nameof(scores));
         CheckIndices(history);
+        filter?.RequireOf(Items);
         IndexSearcher searcher = _searchers.Get();
         try
         {
             searcher.Prepare(history);
-            return searcher.Search(items, scores, excludeSeen);
+            return searcher.Search(items, scores, excludeSeen, filter);
         }
         finally
         {
@@ -123,13 +125,20 @@ public sealed class RelationIndex : IRecommender
     /// <returns>The items, best first; equal scores in index order.</returns>
     /// <exception cref="RedaException">R106: an item is unknown, or the history is empty.</exception>
     public IReadOnlyList<Recommendation> Recommend(IEnumerable<string> history, int count = 10, bool excludeSeen = true, int rerank = 0)
-        => Best(Model.Indices(history), count, excludeSeen, rerank);
+        => Best(Model.Indices(history), Simple(count, excludeSeen, rerank));
+
+    /// <summary>The best items for a history of external ids, among those that a filter leaves.</summary>
+    /// <param name="history">Items the user has; ids the model does not know are an error.</param>
+    /// <param name="request">What is wanted; threads and memory are not used.</param>
+    /// <returns>The items, best first; equal scores in index order.</returns>
+    /// <exception cref="RedaException">R001: an option is out of range. R106: an item is unknown, or the history is empty.</exception>
+    public IReadOnlyList<Recommendation> Recommend(IEnumerable<string> history, RecommendOptions request) => Best(Model.Indices(history), Model.Checked(request));
 
     /// <summary>The best items for a user of the training data.</summary>
     /// <param name="user">The user's external id.</param>
     /// <param name="count">How many to return; exactly this many where so many exist.</param>
     /// <param name="excludeSeen">Whether items of the history are left out.</param>
-    /// <param name="rerank">How many of the best items are scored exactly; see <see cref="Recommend"/>.</param>
+    /// <param name="rerank">How many of the best items are scored exactly; see <see cref="RecommendOptions.Rerank"/>.</param>
     /// <exception cref="RedaException">R106: the user is unknown, or the model was saved without histories.</exception>
     public IReadOnlyList<Recommendation> RecommendForUser(string user, int count = 10, bool excludeSeen = true, int rerank = 0)
         => Recommend(Model.HistoryOf(user), count, excludeSeen, rerank);
@@ -137,27 +146,42 @@ public sealed class RelationIndex : IRecommender
     /// <summary>The best items for every user of the training data, in the order of <see cref="RedaModel.Histories"/>, found while they are enumerated.</summary>
     /// <param name="count">How many to return for each; exactly this many where so many exist.</param>
     /// <param name="excludeSeen">Whether items of the history are left out.</param>
-    /// <param name="rerank">How many of the best items are scored exactly; see <see cref="Recommend"/>.</param>
+    /// <param name="rerank">How many of the best items are scored exactly; see <see cref="RecommendOptions.Rerank"/>.</param>
     /// <exception cref="RedaException">R106: the model was saved without histories.</exception>
     public IEnumerable<IReadOnlyList<Recommendation>> RecommendAll(int count = 10, bool excludeSeen = true, int rerank = 0)
     {
         Interactions known = Model.KnownHistories();
-        return Enumerable.Range(0, known.Users.Count).Select(user => Best(known.History(user).ToArray(), count, excludeSeen, rerank));
+        RecommendOptions request = Simple(count, excludeSeen, rerank);
+        return Enumerable.Range(0, known.Users.Count).Select(user => Best(known.History(user).ToArray(), request));
     }
 
-    private Recommendation[] Best(int[] history, int count, bool excludeSeen, int rerank)
+    /// <summary>The best items for every history, among those that a filter leaves, found while they are enumerated.</summary>
+    /// <param name="histories">Item indices; an empty history gives no recommendations.</param>
+    /// <param name="request">What is wanted; threads and memory are not used.</param>
+    /// <exception cref="RedaException">R001: an option is out of range.</exception>
+    public IEnumerable<IReadOnlyList<Recommendation>> RecommendAll(IReadOnlyList<int[]> histories, RecommendOptions request)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        Model.Checked(request);
+        return histories.Select(history => Best(history, request));
+    }
+
+    private static RecommendOptions Simple(int count, bool excludeSeen, int rerank)
+    {
         ArgumentOutOfRangeException.ThrowIfNegative(rerank);
-        int wanted = Math.Min(Math.Max(count, rerank), Items.Count);
+        return RedaModel.Simple(count, excludeSeen, threads: 0) with { Rerank = rerank };
+    }
+
+    private Recommendation[] Best(int[] history, RecommendOptions request)
+    {
+        int wanted = Math.Min(Math.Max(request.Count, request.Rerank), Items.Count);
         int[] items = new int[wanted];
         var scores = new float[wanted];
-        int found = Search(history, items, scores, excludeSeen);
-        if (rerank > 0) Model.Score(history, items.AsSpan(0, found), scores);
+        int found = Search(history, items, scores, request.ExcludeSeen, request.Filter);
+        if (request.Rerank > 0) Model.Score(history, items.AsSpan(0, found), scores);
         var ranked = new TopItems.Ranked[found];
         for (int n = 0; n < found; n++) ranked[n] = new TopItems.Ranked(items[n], scores[n]);
         TopItems.Sort(ranked);
-        return [.. ranked.Take(count).Select(item => Model.Recommended(item.Item, item.Score))];
+        return [.. ranked.Take(request.Count).Select(item => Model.Recommended(item.Item, item.Score))];
     }
 
     private void CheckIndices(ReadOnlySpan<int> indices)

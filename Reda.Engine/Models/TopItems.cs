@@ -6,7 +6,8 @@ namespace Reda.Engine.Models;
 /// <param name="users">The number of users of the block.</param>
 /// <param name="count">How many items to keep of each.</param>
 /// <param name="excludeSeen">Whether items of the history are left out.</param>
-internal sealed class TopItems(IReadOnlyList<int[]> histories, int first, int users, int count, bool excludeSeen) : ICatalogueVisitor
+/// <param name="filter">Which items may be kept; <see langword="null"/> means all.</param>
+internal sealed class TopItems(IReadOnlyList<int[]> histories, int first, int users, int count, bool excludeSeen, ItemFilter? filter = null) : ICatalogueVisitor
 {
     private readonly Ranked[] _kept = new Ranked[(long)users * count];
     private readonly int[] _lengths = new int[users];
@@ -27,6 +28,7 @@ internal sealed class TopItems(IReadOnlyList<int[]> histories, int first, int us
             if (length == count && scores[n] < kept[0].Score) continue;
             var candidate = new Ranked(items[n], scores[n]);
             if (length == count && !candidate.IsBefore(kept[0])) continue;
+            if (filter is not null && !filter.Allows(candidate.Item)) continue;
             if (excludeSeen && Array.IndexOf(history, candidate.Item) >= 0) continue;
             if (length < count) Rise(kept, length++, candidate);
             else Sink(kept, length, candidate);

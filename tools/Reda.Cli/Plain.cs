@@ -12,9 +12,6 @@ internal static class Plain
     public static string OneLine(string text)
         => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : text;
 
-    /// <summary><paramref name="text"/> as a cell of a CSV line, in double quotes where it needs them.</summary>
-    public static string Cell(string text) => text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
-
     /// <summary>A share in percent.</summary>
     public static string Percent(double part, double whole) => Text($"{100 * part / Math.Max(whole, 1):0.0} %");
 

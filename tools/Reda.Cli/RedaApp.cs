@@ -39,6 +39,9 @@ public static class RedaApp
         root.Add(TrainCommand.Create(session, common));
         root.Add(EvaluateCommand.Create(session, common));
         root.Add(RecommendCommand.Create(session, common));
+        root.Add(SimilarCommand.Create(session, common));
+        root.Add(AspectsCommand.Create(session, common));
+        root.Add(ExportCommand.Create(session, common));
         root.Add(IndexCommand.Create(session, common));
         root.Add(InspectCommand.Create(session, common));
         ExamplesHelp.Install(root);

@@ -33,6 +33,9 @@ internal sealed class ChoiceOption<T> : Option<string>
         return Array.Find(_choices, choice => choice.Name == given).Value;
     }
 
+    /// <summary>The name of a value.</summary>
+    public string NameOf(T value) => Array.Find(_choices, choice => Equals(choice.Value, value)).Name;
+
     /// <summary>The value that was given, or <paramref name="otherwise"/>.</summary>
     public T Of(ParseResult result, T otherwise) => result.WasGiven(this) ? Of(result) : otherwise;
 }

@@ -1,10 +1,11 @@
 using System.CommandLine;
-using System.Text.Json;
 using Reda.Cli.CommandLine;
 using Reda.Cli.Reports;
+using Reda.Engine.Diagnostics;
 using Reda.Engine.Models;
 using Reda.Engine.Persistence;
 using Reda.IO;
+using Reda.IO.Results;
 
 namespace Reda.Cli.Commands;
 
@@ -20,11 +21,14 @@ internal static class RecommendCommand
             "reda recommend music.safetensors --history 'Blur,\"Tyler, The Creator\"' --explain Suede",
             "reda recommend music.safetensors --user 42 --json",
             "reda recommend music.safetensors --all -n 10 --memory-limit 2G",
-            "reda recommend music.safetensors --all --index --json");
+            "reda recommend music.safetensors --all --index --json",
+            "reda recommend music.safetensors --user 42 --candidates new.csv --exclude owned.csv",
+            "reda recommend music.safetensors --all --output part-3.csv --shard 3/16",
+            "reda recommend music.safetensors --all --output all.parquet");
         var model = new Argument<string>("MODEL") { Description = "A model that reda train saved." };
         var user = Options.Text("--user", "ID", "A user of the training data.");
         var history = Options.Text("--history", "A,B,C", "Items the user has; an id that holds a comma goes between double quotes.");
-        var all = Options.Flag("--all", "All users of the training data: one line user,item,score a recommendation.");
+        var all = Options.Flag("--all", "All users of the training data; unless told otherwise one line user,item,score a recommendation.");
         var count = Options.Whole("--count", "How many items.", 10, least: 1).Short("-n");
         var includeSeen = Options.Flag("--include-seen", "Recommend items of the history as well.");
         var explain = new Option<string?>("--explain")
@@ -33,76 +37,85 @@ internal static class RecommendCommand
             HelpName = "ITEM",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        var shard = ShardOption.Create();
+        var filter = new FilterArguments();
+        var output = new OutputArguments(ResultFormat.Table, ResultFormat.Csv, ResultFormat.Jsonl, ResultFormat.Parquet);
         var catalogue = new CatalogueArguments();
         var indexArguments = new IndexArguments();
         command.Add(model);
         foreach (Option option in new Option[] { user, history, all, count, includeSeen, explain }) command.Add(option);
+        filter.AddTo(command);
+        output.AddTo(command);
+        command.Add(shard);
         catalogue.AddTo(command);
         indexArguments.AddTo(command, withRerank: true);
         command.Validators.Add(result =>
         {
-            int whom = new Option[] { user, history, all }.Count(option => result.GetResult(option) is { Implicit: false });
-            if (whom != 1) result.AddError("give one of --user, --history and --all");
-            else if (result.GetResult(all) is { Implicit: false } && result.GetResult(explain) is { Implicit: false }) result.AddError("--explain takes one user, not --all");
+            bool Given(Option option) => result.GetResult(option) is { Implicit: false };
+            if (new Option[] { user, history, all }.Count(Given) != 1) result.AddError("give one of --user, --history and --all");
+            else if (Given(all) && Given(explain)) result.AddError("--explain takes one user, not --all");
+            else if (Given(shard) && !Given(all)) result.AddError("--shard takes --all users");
+            else if (Given(explain) && (Given(output.File) || Given(output.Format))) result.AddError("--explain writes to standard output, as a table or with --json: leave --output and --output-format out");
+            else if (!Given(output.File) && result.GetValue(output.Format) == "parquet") result.AddError("--output-format parquet takes a file: give --output");
         });
 
         command.SetAction(result =>
         {
             common.Apply(result, session);
             string path = result.GetRequiredValue(model);
+            string? file = result.GetValue(output.File);
             var loaded = catalogue.Apply(result, session, RedaModel.Load(path));
+            if (file is not null) ModelOutput.Check(file, "--output");
             var index = indexArguments.Load(result, path, loaded);
-            int rerank = indexArguments.Rerank(result);
-            if (result.GetValue(all))
+            var request = new RecommendOptions
             {
-                var found = index?.RecommendAll(result.GetValue(count), !result.GetValue(includeSeen), rerank)
-                    ?? loaded.RecommendAll(result.GetValue(count), !result.GetValue(includeSeen), catalogue.Bind(result, session), new CatalogueDisplay(session), session.CancellationToken);
-                RecommendToAll(session, loaded, found);
-                return 0;
-            }
-
+                Count = result.GetValue(count),
+                ExcludeSeen = !result.GetValue(includeSeen),
+                Filter = filter.Bind(result, session, loaded),
+                Rerank = indexArguments.Rerank(result),
+                Threads = session.Threads,
+                MemoryLimit = catalogue.Bind(result, session).MemoryLimit,
+            };
+            var part = result.GetValue(shard);
             string? userId = result.GetValue(user);
-            var items = userId is null ? IdList.Parse(result.GetValue(history) ?? "") : loaded.HistoryOf(userId);
-            var best = index?.Recommend(items, result.GetValue(count), !result.GetValue(includeSeen), rerank)
-                ?? loaded.Recommend(items, result.GetValue(count), !result.GetValue(includeSeen), session.Threads, session.CancellationToken);
-            string? toExplain = result.GetValue(explain) ?? (best.Count > 0 ? best[0].Item : null);
-            var explanation = result.WasGiven(explain) && toExplain is not null ? ExplainedItem.Of(loaded, items, toExplain, session.CancellationToken) : null;
-            Report(session, userId, items, best, explanation, loaded.Options.MemoryAttention);
+            var items = userId is not null ? loaded.HistoryOf(userId) : IdList.Parse(result.GetValue(history) ?? "");
+            var found = result.GetValue(all) ? ForAll(session, loaded, index, request, part) : [ForOne(session, loaded, index, request, userId, items)];
+
+            var format = output.Bind(result, file) ?? (session.Json ? ResultFormat.Jsonl : result.GetValue(all) ? ResultFormat.Csv : ResultFormat.Table);
+            if (session.Json && file is null && format != ResultFormat.Jsonl)
+                throw new RedaException(RedaErrorKind.Usage, "R001", null, "--json writes JSON lines", $"found --output-format {result.GetValue(output.Format)}", "leave one of the two out");
+            var writer = new RecommendationOutput(session, format, loaded.ItemNames.Count > 0, header: part.Index == 0);
+            if (file is not null) writer.Save(found, file);
+            else if (result.WasGiven(explain)) Explain(session, loaded, items, found.Single(), result.GetValue(explain));
+            else writer.Show(found);
             return 0;
         });
         return command;
     }
 
-    private static void RecommendToAll(Session session, RedaModel model, IEnumerable<IReadOnlyList<Recommendation>> all)
+    private static IEnumerable<UserRecommendations> ForAll(Session session, RedaModel model, RelationIndex? index, RecommendOptions request, Shard shard)
     {
-        session.Say("user,item,score");
-        int index = 0;
-        foreach (var found in all)
-        {
-            session.CancellationToken.ThrowIfCancellationRequested();
-            string user = model.Histories!.Users[index];
-            int known = model.Histories.History(index++).Length;
-            session.Emit(json => WriteFound(json, user, known, found));
-            foreach (var (item, score) in found) session.Say(Plain.Text($"{Plain.Cell(user)},{Plain.Cell(item)},{score}"));
-        }
+        var known = model.KnownHistories();
+        var (first, count) = shard.Of(known.Users.Count).GetOffsetAndLength(known.Users.Count);
+        int[][] histories = [.. Enumerable.Range(first, count).Select(user => known.History(user).ToArray())];
+        var found = index?.RecommendAll(histories, request) ?? model.RecommendAll(histories, request, new CatalogueDisplay(session), session.CancellationToken);
+        return found.Select((items, n) => new UserRecommendations(known.Users[first + n], histories[n].Length, items));
     }
 
-    private static void WriteFound(Utf8JsonWriter json, string? user, int known, IReadOnlyList<Recommendation> found)
-    {
-        json.WriteString("user", user);
-        json.WriteNumber("history", known);
-        RecommendationTable.Write(json, found);
-    }
+    private static UserRecommendations ForOne(
+        Session session, RedaModel model, RelationIndex? index, RecommendOptions request, string? user, IReadOnlyList<string> history)
+        => new(user, history.Count, index?.Recommend(history, request) ?? model.Recommend(history, request, session.CancellationToken));
 
-    private static void Report(
-        Session session, string? user, IReadOnlyList<string> history, IReadOnlyList<Recommendation> found, ExplainedItem? explanation, bool memory)
+    private static void Explain(Session session, RedaModel model, IReadOnlyList<string> history, UserRecommendations found, string? item)
     {
+        string? toExplain = item ?? (found.Items.Count > 0 ? found.Items[0].Item : null);
+        var explanation = toExplain is null ? null : ExplainedItem.Of(model, history, toExplain, session.CancellationToken);
         session.Emit(json =>
         {
-            WriteFound(json, user, history.Count, found);
+            JsonRecommendations.Write(json, found);
             if (explanation is not null) ExplanationReport.Write(json, explanation);
         });
-        RecommendationTable.Show(session, user is null ? Plain.Text($"a history of {history.Count} items") : $"user {user}", found);
-        if (explanation is not null) ExplanationReport.Show(session, explanation, memory);
+        RecommendationTable.Show(session, found);
+        if (explanation is not null) ExplanationReport.Show(session, explanation, model.Options.MemoryAttention, model.NameOf);
     }
 }

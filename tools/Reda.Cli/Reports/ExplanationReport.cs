@@ -15,7 +15,7 @@ internal static class ExplanationReport
     /// <param name="memory">Whether the columns are memory slots; without memory attention they are dimensions.</param>
     /// <param name="describeItem">What to say of an item beside its id.</param>
     /// <param name="describeSlot">What to say of a slot beside its number.</param>
-    public static void Show(Session session, ExplainedItem explained, bool memory, Func<string, string>? describeItem = null, Func<int, string>? describeSlot = null)
+    public static void Show(Session session, ExplainedItem explained, bool memory, Func<string, string?>? describeItem = null, Func<int, string>? describeSlot = null)
     {
         string slotName = memory ? "slot" : "dimension";
         var explanation = explained.Explanation;
@@ -70,7 +70,7 @@ internal static class ExplanationReport
 
     private static int[] Strongest(int count, Func<int, double> value) => [.. Enumerable.Range(0, count).OrderByDescending(n => Math.Abs(value(n)))];
 
-    private static string Describe(string item, Func<string, string>? describe) => describe is null ? item : $"{item} ({describe(item)})";
+    private static string Describe(string item, Func<string, string?>? describe) => describe?.Invoke(item) is { } words ? $"{item} ({words})" : item;
 
     private static void AddRest(Spectre.Console.Table table, IEnumerable<int> rest, string name, Func<int, double> contribution, Func<int, double> lift)
     {
