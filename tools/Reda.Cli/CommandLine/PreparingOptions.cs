@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Reda.IO.Preparing;
 
 namespace Reda.Cli.CommandLine;
@@ -6,7 +7,18 @@ namespace Reda.Cli.CommandLine;
 /// <summary>How raw data becomes training data.</summary>
 internal sealed class PreparingOptions
 {
-    private readonly Option<double> _ratingAbove = Options.Real("--rating-above", "Keep actions with a higher rating only; the paper takes those above 3 as positive.", double.NaN);
+    private readonly Option<double?> _ratingAbove = new("--rating-above")
+    {
+        Description = "Keep actions with a higher rating only; the paper takes those above 3 as positive.",
+        HelpName = "X",
+        CustomParser = result =>
+        {
+            string given = result.Tokens[0].Value;
+            if (double.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)) return value;
+            result.AddError($"--rating-above takes a number such as 3.5; found '{given}'");
+            return null;
+        },
+    };
 
     private readonly ChoiceOption<DuplicatePolicy> _duplicates = new(
         "--duplicates", "What becomes of repeated pairs: merged, keeping the latest rating and time, or refused.", ("merge", DuplicatePolicy.Merge), ("error", DuplicatePolicy.Error));
@@ -39,7 +51,7 @@ internal sealed class PreparingOptions
 
     public PrepareOptions Bind(ParseResult result, ulong seed) => new()
     {
-        RatingAbove = result.GetValue(_ratingAbove) is var least && double.IsNaN(least) ? null : least,
+        RatingAbove = result.GetValue(_ratingAbove),
         Duplicates = _duplicates.Of(result),
         MinUserActions = result.GetValue(_minUser),
         MinItemActions = result.GetValue(_minItem),

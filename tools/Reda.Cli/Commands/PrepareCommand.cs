@@ -21,6 +21,7 @@ internal static class PrepareCommand
         var layout = new Argument<SourceLayout>("LAYOUT")
         {
             Description = "The data set: generic, hetrec2011, amazon, goodreads or movielens.",
+            HelpName = "LAYOUT",
             CustomParser = Layout,
         };
         var paths = DataArgument.Create("IN... OUT", 2, "The files, or the folder that holds them (- is standard input), and last the folder to write to.");

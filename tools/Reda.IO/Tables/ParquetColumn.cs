@@ -14,7 +14,7 @@ internal abstract class ParquetColumn(DataField source)
     {
         var type = field.ClrType;
         if (field.IsArray) return null;
-        if (type == typeof(string)) return new TextColumn(field);
+        if (type == typeof(ReadOnlyMemory<char>)) return new TextColumn(field);
         if (type == typeof(int)) return new NumberColumn<int>(field, isWhole: true);
         if (type == typeof(long)) return new NumberColumn<long>(field, isWhole: true);
         if (type == typeof(uint)) return new NumberColumn<uint>(field, isWhole: true);
@@ -41,6 +41,7 @@ internal abstract class ParquetColumn(DataField source)
 
     private sealed class TextColumn(DataField source) : ParquetColumn(source)
     {
+        // Strings, because memory that the library lends is used again for the next column.
         private string?[] _values = [];
 
         public override bool HoldsIds => true;

@@ -14,6 +14,9 @@ namespace Reda.IO.Tables;
 internal sealed class ParquetTable : Table
 {
     private const string Mend = "write the file again, for example with pandas or DuckDB";
+    // Some writers leave out that their bytes are text.
+    private static readonly ParquetOptions s_options = new() { TreatByteArrayAsString = true };
+
     private const int LongestFooter = 64 << 20;
     private const long RowsOfAnyFile = 1 << 20;
     private const long RowsOfAByte = 1000;
@@ -37,7 +40,7 @@ internal sealed class ParquetTable : Table
         _stream = source.Seekable();
         _length = _stream.Length;
         CheckFooter();
-        _reader = Guarded("the footer", () => ParquetReader.CreateAsync(_stream, leaveStreamOpen: true).GetAwaiter().GetResult());
+        _reader = Guarded("the footer", () => ParquetReader.CreateAsync(_stream, s_options, leaveStreamOpen: true).GetAwaiter().GetResult());
         DataField[] fields = Guarded("the schema", _reader.Schema.GetDataFields);
         string[] names = [.. fields.Select(field => field.Path.ToString())];
         _places = Columns.Locate(wanted, names, names.Length, byPosition: false, _path);
@@ -98,6 +101,14 @@ internal sealed class ParquetTable : Table
         int footer = BinaryPrimitives.ReadInt32LittleEndian(end);
         if (footer < 1 || footer > _length - 12 || footer > LongestFooter)
             throw DataErrors.BadParquet(_path, "the Parquet footer has an impossible length", string.Create(CultureInfo.InvariantCulture, $"found {footer} of {_length} bytes"), Mend);
+        var bytes = new byte[footer];
+        _stream.Position = _length - end.Length - footer;
+        _stream.ReadExactly(bytes);
+        Guarded("the footer", () =>
+        {
+            new ThriftWalk(bytes).Structure();
+            return true;
+        });
         _stream.Position = 0;
     }
 
