@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Reda.Engine.Data;
 using Reda.Engine.Layers;
 using Reda.Engine.Models;
 using Reda.Engine.Tests.Support;
@@ -24,12 +25,47 @@ internal sealed class ExplanationTests
                 double[] parts = [.. explanation.Contributions.Cast<double>(), explanation.PoolingOffset];
 
                 Assert.That(explanation.Score, Is.EqualTo(model.Scores(history, item)[0]));
-                Assert.That(parts.Sum(), Is.EqualTo(explanation.Score).Within(1e-6 * parts.Sum(Math.Abs)));
+                Assert.That(parts.Sum(), Is.EqualTo(explanation.Score).Within(1e-6 * Math.Abs(explanation.Score)));
                 Assert.That(Enumerable.Range(0, length).Sum(explanation.OfHistoryItem), Is.EqualTo(parts[..^1].Sum()).Within(1e-12));
                 Assert.That(Enumerable.Range(0, explanation.Contributions.GetLength(1)).Sum(explanation.OfSlot), Is.EqualTo(parts[..^1].Sum()).Within(1e-12));
                 Assert.That(pooling == HistoryPooling.LogMeanExp || explanation.PoolingOffset == 0);
             }
         }
+    }
+
+    /// <summary>The parts before the rounding of the score is spread over them: spreading must not touch what a part says.</summary>
+    [Test]
+    [Category("Numerical")]
+    public void Explain_RoundingOfTheScore_ChangesNoPartByMoreThanAMillionth([Values] bool memoryAttention, [Values(2, 17, 33)] int length)
+    {
+        for (int seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            RedaModel model = Create(random, HistoryPooling.Mean, memoryAttention);
+            int[] history = RandomModels.History(random, ItemCount, length);
+            int item = Enumerable.Range(0, ItemCount).Except(history).First();
+            var scorer = new HistoryScorer(model.Weights, HistorySample.Whole);
+            scorer.Prepare(history);
+            Explanation explanation = Explain(model, history, item);
+            var raw = new double[length, explanation.Contributions.GetLength(1)];
+            scorer.Explain(item, raw);
+
+            foreach (var (part, exact) in explanation.Contributions.Cast<double>().Zip(raw.Cast<double>()))
+                Assert.That(part, Is.EqualTo(exact / length).Within(1e-6 * Math.Abs(exact / length)));
+        }
+    }
+
+    [Test]
+    public void Explain_SampledHistory_SumsToTheScoreThatRanks()
+    {
+        RedaModel model = Create(new Random(3), HistoryPooling.Mean, memoryAttention: true).WithHistorySample(new HistorySample(0.4, 9));
+        string[] history = [.. RandomModels.History(new Random(4), ItemCount, 20).Select(item => $"i{item}")];
+        Recommendation best = model.Recommend(history, 1)[0];
+        Explanation explanation = model.Explain(history, best.Item);
+
+        Assert.That(explanation.History, Has.Count.EqualTo(8));
+        Assert.That(explanation.Score, Is.EqualTo(best.Score));
+        Assert.That(explanation.Contributions.Cast<double>().Sum(), Is.EqualTo(best.Score).Within(1e-6 * Math.Abs(best.Score)));
     }
 
     [Test]

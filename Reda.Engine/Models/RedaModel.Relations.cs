@@ -106,7 +106,7 @@ public sealed unsafe partial class RedaModel
     private int[] Findable(int item, SimilarOptions options)
     {
         int[]? users = null;
-        if (Histories is not null && options.MinUsers > 1)
+        if (Histories is not null && options.MinUsers > 0)
         {
             users = new int[Items.Count];
             foreach (int known in Histories.HistoryItems) users[known]++;

@@ -45,13 +45,14 @@ public sealed class ParquetVectors : IVectorWriter
 
     private async Task Flush()
     {
-        // 0 where a list begins, 1 where it goes on.
-        int[] levels = new int[_numbers.Count];
-        for (int n = 0; n < levels.Length; n++) levels[n] = n % _length == 0 ? 0 : 1;
+        // Nothing is missing; 0 where a list begins, 1 where it goes on.
+        int[] present = new int[_numbers.Count], continued = new int[_numbers.Count];
+        Array.Fill(present, _element.MaxDefinitionLevel);
+        for (int n = 0; n < continued.Length; n++) continued[n] = n % _length == 0 ? 0 : 1;
         using (ParquetRowGroupWriter group = _writer.CreateRowGroup())
         {
             for (int n = 0; n < _keys.Length; n++) await group.WriteAsync(_keys[n], _ids[n]).ConfigureAwait(false);
-            await group.WriteAsync<float>(_element, _numbers.ToArray(), levels).ConfigureAwait(false);
+            await group.WriteAllPartsAsync<float>(_element, _numbers.ToArray(), present, continued, CancellationToken.None).ConfigureAwait(false);
         }
 
         _numbers.Clear();

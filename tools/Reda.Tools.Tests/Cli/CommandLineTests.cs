@@ -11,6 +11,9 @@ internal sealed class CommandLineTests
     [TestCase("recommend")]
     [TestCase("index")]
     [TestCase("inspect")]
+    [TestCase("similar")]
+    [TestCase("aspects")]
+    [TestCase("export")]
     public void Help_OfEveryCommand_ShowsExamplesThatParse(string command)
     {
         var result = Tool.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Succeeded();
@@ -31,7 +34,7 @@ internal sealed class CommandLineTests
     [TestCase("--threads")]
     public void Help_OfEveryCommand_ListsTheCommonOptions(string option)
     {
-        foreach (string command in new[] { "demo", "train", "evaluate", "recommend", "index", "inspect" })
+        foreach (string command in new[] { "demo", "train", "evaluate", "recommend", "index", "inspect", "similar", "aspects", "export" })
             Assert.That(Tool.Run(command, "--help").Output, Does.Contain(option), command);
     }
 
