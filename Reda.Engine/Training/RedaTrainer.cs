@@ -36,7 +36,7 @@ public static class RedaTrainer
         settings.EnsureValid();
         new TrainingMemory(data, options, settings).EnsureFits(settings.Bytes);
 
-        LeaveOneOutSplit? split = settings.Validate ? LeaveOneOut.Split(data, ValidationSeed, keepKnown: true) : null;
+        LeaveOneOutSplit? split = settings.Validate ? ValidationSplit(data) : null;
         var sampler = new RelationSampler(split?.Train ?? data, options.Sampling, options.Seed);
         ParameterStore<float> parameters = RedaParameters.Allocate<float>(options, data.Items.Count);
         RedaParameters.Initialize(parameters, options);
@@ -55,6 +55,10 @@ public static class RedaTrainer
         early?.RestoreBest();
         return new RedaModel(options, data.Items, parameters, data);
     }
+
+    /// <summary>The split that <see cref="TrainingSettings.Validate"/> trains and validates on: to rank other methods on the same held-out items.</summary>
+    /// <param name="data">The interactions.</param>
+    public static LeaveOneOutSplit ValidationSplit(Interactions data) => LeaveOneOut.Split(data, ValidationSeed, keepKnown: true);
 
     private static TrainingProgress RunEpoch(
         TrainingStep step, RelationSampler sampler, RedaOptions options, int epoch, bool catchUp, RunHealth health, ParameterStore<float> parameters,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Reda.Cli.CommandLine;
 
@@ -28,6 +29,13 @@ internal sealed class ChoiceOption<T> : Option<string>
 
     /// <summary>The value of the name that was given.</summary>
     public T Of(ParseResult result)
+    {
+        string? given = result.GetValue(this);
+        return Array.Find(_choices, choice => choice.Name == given).Value;
+    }
+
+    /// <summary>The value of the name that was given, for the default of another option.</summary>
+    public T Of(SymbolResult result)
     {
         string? given = result.GetValue(this);
         return Array.Find(_choices, choice => choice.Name == given).Value;
