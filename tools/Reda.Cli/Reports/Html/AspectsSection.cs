@@ -5,14 +5,16 @@ internal static class AspectsSection
 {
     // Without memory attention there are as many as dimensions.
     private const int MostShown = 24;
+    private const double LeastShare = 0.005;
 
     public static Markup Of(IReadOnlyList<SampledAspect> aspects, bool memory, Func<string, string?> nameOf)
     {
         string kind = memory ? "memory slot" : "dimension";
-        string shown = aspects.Count > MostShown ? Plain.Text($"The {MostShown} that carry most of {aspects.Count} {kind}s") : Plain.Text($"All {aspects.Count} {kind}s");
-        string says = $"{shown}, by what passes through them in a sample of pairs of popular items. A pair's strength is how many times the usual strength of its {kind} it has.";
+        SampledAspect[] shown = [.. aspects.Take(MostShown).Where(aspect => aspect.Share >= LeastShare)];
+        string says = Plain.Text($"{shown.Length} of {aspects.Count} {kind}s carry {Plain.Percent(shown.Sum(aspect => aspect.Share), 1)} of what passes through them in a sample of pairs of popular items. ")
+            + $"A strength says how many times what is usual for its {kind} passes.";
         return Parts.Section(
-            "aspects", "Aspects", Markup.Of($"<p>{says}</p>\n"), Parts.Grid(aspects.Take(MostShown).Select(aspect => Card(aspect, memory ? "Slot" : "Dimension", nameOf))));
+            "aspects", "Aspects", Markup.Of($"<p>{says}</p>\n"), Parts.Grid(shown.Select(aspect => Card(aspect, memory ? "Slot" : "Dimension", nameOf))));
     }
 
     private static Markup Card(SampledAspect aspect, string kind, Func<string, string?> nameOf)
@@ -20,12 +22,14 @@ internal static class AspectsSection
             <article class="card aspect">
             <h3>{kind} {aspect.Slot} <small>{100 * aspect.Share:0.0} % of what passes</small></h3>
             <h4>Strongest pairs</h4>
-            <ol>{Markup.Join(aspect.Pairs.Select(pair => Markup.Of($"<li>{Item(pair.Item, nameOf)} <span class=\"with\">with</span> {Item(pair.Other, nameOf)} <b>{pair.Times:0.0}\u00d7</b></li>\n")))}</ol>
+            <ol>{Markup.Join(aspect.Pairs.Select(pair => Markup.Of($"<li>{Short(pair.Item, nameOf)} <span class=\"with\">with</span> {Short(pair.Other, nameOf)} <b>{pair.Times:0.0}\u00d7</b></li>\n")))}</ol>
             <h4>Strongest items</h4>
             <ol>{Markup.Join(aspect.Items.Select(item => Markup.Of($"<li>{Item(item.Item, nameOf)} <b>{item.Times:0.0}\u00d7</b></li>\n")))}</ol>
             </article>
 
             """);
+
+    private static Markup Short(string id, Func<string, string?> nameOf) => Markup.Of($"<bdi title=\"{id}\">{nameOf(id) ?? id}</bdi>");
 
     // Ids may be of any script and direction.
     private static Markup Item(string id, Func<string, string?> nameOf)

@@ -1,7 +1,7 @@
 namespace Reda.Cli.Reports.Html;
 
 /// <summary>One bar of a chart.</summary>
-/// <param name="Label">What stands before it.</param>
+/// <param name="Label">What stands before it; empty for a bar that belongs to the one above.</param>
 /// <param name="Value">Its length.</param>
 /// <param name="Text">What stands behind it.</param>
 /// <param name="Margin">Half the width of the interval drawn around its end; 0 for none.</param>
@@ -11,10 +11,11 @@ internal readonly record struct Bar(string Label, double Value, string Text, dou
 /// <summary>Bars below each other with their labels and values, as inline SVG that takes its colours from the page.</summary>
 internal static class BarChart
 {
-    private const double Width = 400;
-    private const double LabelWidth = 104;
-    private const double ValueWidth = 62;
+    private const double Width = 360;
+    private const double LabelWidth = 84;
+    private const double ValueWidth = 70;
     private const double RowHeight = 22;
+    private const double RowHeightInGroup = 17;
     private const double BarHeight = 14;
 
     /// <summary>The drawing.</summary>
@@ -23,9 +24,17 @@ internal static class BarChart
     public static Markup Draw(IReadOnlyList<Bar> bars, string alternative)
     {
         double longest = bars.Select(bar => bar.Value + bar.Margin).DefaultIfEmpty(0).Max(), unit = (Width - LabelWidth - ValueWidth) / Math.Max(longest, 1e-12);
+        double height = 0;
+        var rows = new List<Markup>();
+        for (int n = 0; n < bars.Count; n++)
+        {
+            rows.Add(Row(bars[n], height, unit));
+            height += n + 1 < bars.Count && bars[n + 1].Label.Length == 0 ? RowHeightInGroup : RowHeight;
+        }
+
         return Markup.Of($"""
-            <svg viewBox="0 0 {Width} {bars.Count * RowHeight}" role="img" aria-label="{alternative}">
-            {Markup.Join(bars.Select((bar, n) => Row(bar, n * RowHeight, unit)))}
+            <svg viewBox="0 0 {Width} {height}" role="img" aria-label="{alternative}">
+            {Markup.Join(rows)}
             </svg>
             """);
     }

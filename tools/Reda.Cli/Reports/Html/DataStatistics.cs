@@ -35,11 +35,18 @@ internal sealed class ActionCounts
         for (int bin = BinOf(Least); bin <= BinOf(Most) && _ascending.Length > 0; bin++)
         {
             long from = bin == 0 ? 0 : 1L << (bin - 1), to = bin == 0 ? 0 : (1L << bin) - 1;
-            bins.Add((from == to ? Plain.Text($"{from}") : Plain.Text($"{from}\u2013{to}"), _ascending.Count(count => BinOf(count) == bin)));
+            bins.Add((from == to ? Plain.Text($"{from}") : $"{Short(from)}\u2013{Short(to)}", _ascending.Count(count => BinOf(count) == bin)));
         }
 
         return bins;
     }
+
+    private static string Short(long count) => count switch
+    {
+        >= 10_000_000 => Plain.Text($"{count / 1e6:0}M"),
+        >= 10_000 => Plain.Text($"{count / 1e3:0}k"),
+        _ => Plain.Text($"{count}"),
+    };
 
     private static int BinOf(int count) => 32 - int.LeadingZeroCount(count);
 }

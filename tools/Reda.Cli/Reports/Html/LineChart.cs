@@ -4,8 +4,8 @@ namespace Reda.Cli.Reports.Html;
 internal sealed class LineChart(bool fromZero, params (string Name, Curve Curve)[] series)
 {
     // Small, because the phone's width is the narrowest that the letters must be read at.
-    private const double Width = 400;
-    private const double Height = 220;
+    private const double Width = 360;
+    private const double Height = 210;
     private const double Left = 46;
     private const double Right = 14;
     private const double Top = 10;

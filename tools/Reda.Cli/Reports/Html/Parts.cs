@@ -28,14 +28,16 @@ internal static class Parts
             <figure class="card">
             <figcaption><h3>{title}</h3><p>{says}</p>{legend}</figcaption>
             {chart}
-            <details><summary>The numbers: {title}</summary>{table}</details>
+            <details><summary>{title} in numbers</summary>{table}</details>
             </figure>
 
             """);
 
     /// <summary>Names of series with their colours.</summary>
-    public static Markup Legend(params IEnumerable<string> names)
-        => Markup.Of($"<p class=\"legend\">{Markup.Join(names.Select((name, n) => Markup.Of($"<span><i class=\"swatch s{n + 1}\"></i>{name}</span> ")))}</p>");
+    /// <param name="marks">What the series are drawn as: lines or bars.</param>
+    /// <param name="names">The series.</param>
+    public static Markup Legend(string marks, params IEnumerable<string> names)
+        => Markup.Of($"<p class=\"legend {marks}\">{Markup.Join(names.Select((name, n) => Markup.Of($"<span><i class=\"swatch s{n + 1}\"></i>{name}</span> ")))}</p>");
 
     /// <summary>A table; the first column names the rows.</summary>
     /// <param name="caption">What it shows, for those who cannot see where it stands.</param>

@@ -20,7 +20,7 @@ internal static class RankingSection
         ];
         var table = Parts.Table("Metrics of the model and of popularity", ["metric", "REDA", "popularity", "times"], rows.Select(row => (string[])
             [row.Name, Cell(row.Model, row.Margin), Cell(row.Popularity, row.PopularityMargin), row.Popularity > 0 ? Parts.Number(row.Model / row.Popularity, "0.00") : "\u2013"]));
-        string protocol = Plain.Text($"{ranking.Cases}; {ranking.Model.Users:N0} users; {ranking.Model.Protocol}; ties: {(ranking.Model.Ties == TieRule.Loses ? "the target loses" : "expected value")}; 95 % intervals.");
+        string protocol = Plain.Text($"Held out: {ranking.Cases}, {ranking.Model.Users:N0} users. Protocol: {ranking.Model.Protocol}. Ties count as {(ranking.Model.Ties == TieRule.Loses ? "lost" : "their expected value")}. Margins are 95 % intervals.");
         return Parts.Section(
             "ranking", "Ranking held-out items", Markup.Of($"<p>{protocol}</p>\n"),
             Parts.Grid(Figure(says, bars), Markup.Of($"<div class=\"card\"><h3>Metrics</h3>{table}</div>\n")));
@@ -28,7 +28,7 @@ internal static class RankingSection
 
     private static Markup Figure(string says, IReadOnlyList<Bar> bars)
         => Markup.Of($"""
-            <figure class="card"><figcaption><h3>Against popularity</h3><p>{says}</p>{Parts.Legend("REDA", "popularity")}</figcaption>
+            <figure class="card"><figcaption><h3>Against popularity</h3><p>{says}</p>{Parts.Legend("bars", "REDA", "popularity")}</figcaption>
             {BarChart.Draw(bars, says)}</figure>
 
             """);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -45,19 +46,23 @@ internal static partial class Browser
         return (document.Result, [.. log.Result.Split('\n').Where(line => line.Contains("CONSOLE", StringComparison.Ordinal))]);
     }
 
-    /// <summary>Measures a page by a script put into a copy of it, whose policy allows scripts.</summary>
+    /// <summary>
+    /// Measures a page by a script put into a copy of it, whose policy allows scripts. The copy stands in a frame, since windows have a least width above that of
+    /// a phone.
+    /// </summary>
     /// <param name="page">The file.</param>
-    /// <param name="width">The window's width in CSS pixels.</param>
+    /// <param name="width">The frame's width in CSS pixels.</param>
     /// <param name="expression">JavaScript for an object.</param>
     public static JsonElement Measure(string page, int width, string expression)
     {
         string copy = page + ".measured.html";
         string text = ContentSecurityPolicy().Replace(File.ReadAllText(page), "");
-        File.WriteAllText(copy, text.Replace("</body>", $"<script>console.log('measured'); document.title = JSON.stringify({expression});</script></body>", StringComparison.Ordinal));
-        var (document, console) = Open(copy, width);
+        text = text.Replace("</body>", $"<script>console.log('measured'); parent.document.title = JSON.stringify({expression});</script></body>", StringComparison.Ordinal);
+        File.WriteAllText(copy, $"<!DOCTYPE html><title></title><iframe style=\"width: {width}px; height: 900px; border: 0\" srcdoc=\"{WebUtility.HtmlEncode(text)}\"></iframe>");
+        var (document, console) = Open(copy, 1600);
         File.Delete(copy);
         Assert.That(console, Has.Length.EqualTo(1), "the script's own message, so that others would be seen too");
-        return JsonDocument.Parse(System.Net.WebUtility.HtmlDecode(Title().Match(document).Groups[1].Value)).RootElement;
+        return JsonDocument.Parse(WebUtility.HtmlDecode(Title().Match(document).Groups[1].Value)).RootElement;
     }
 
     [GeneratedRegex("<meta http-equiv=\"Content-Security-Policy\"[^>]*>")]

@@ -24,6 +24,7 @@ internal sealed class DataStatisticsTests
     }
 
     [TestCase(0, "0")]
-    [TestCase(int.MaxValue, "1073741824\u20132147483647")]
+    [TestCase(9_000, "8192\u201316k")]
+    [TestCase(int.MaxValue, "1074M\u20132147M")]
     public void Bins_AtTheEnds_Exist(int count, string range) => Assert.That(new ActionCounts([count]).Bins(), Is.EqualTo(new[] { (range, 1) }));
 }

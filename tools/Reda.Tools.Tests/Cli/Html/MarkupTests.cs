@@ -24,7 +24,7 @@ internal sealed class MarkupTests
         var culture = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = new CultureInfo("de-DE") { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = "." } };
+            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "~" } };
             Assert.That(Markup.Of($"{1234.5:N1}|{0.25}|{-3}").ToString(), Is.EqualTo("1,234.5|0.25|-3"));
         }
         finally

@@ -22,7 +22,7 @@ internal sealed class ReportTests
         Assert.That(page, Does.StartWith("<!DOCTYPE html>").And.EndWith("</html>\n"));
         Assert.That(page, Does.Not.Contain("http:").And.Not.Contain("https:").And.Not.Contain("<script").And.Not.Contain("url(").And.Not.Contain("@import").And.Not.Contain("NaN"));
         foreach (string section in new[] { "ranking", "training", "data", "aspects", "options", "provenance" }) Assert.That(page, Does.Contain($"<section id=\"{section}\""));
-        Assert.That(page, Does.Contain("the test set; 60 users; leave-one-out, 100 sampled negatives").And.Contain(">popularity<"));
+        Assert.That(page, Does.Contain("Held out: the test set, 60 users. Protocol: leave-one-out, 100 sampled negatives").And.Contain(">popularity<"));
         Assert.That(page, Does.Contain("<dt>interactions</dt><dd>600</dd>").And.Contain("<dt>density</dt><dd>10 %</dd>"));
         Assert.That(page, Does.Contain("<dt>learning-rate</dt><dd>0.02</dd>").And.Contain("<dt>seed</dt><dd>1</dd>"));
         Assert.That(page, Does.Contain("Slot 0").And.Contain("Slot 3").And.Not.Contain("Slot 4"));

@@ -4,7 +4,7 @@ namespace Reda.Tools.Tests.Cli.Html;
 
 internal sealed class ScaleTests
 {
-    [TestCase(0.12, 0.69, "0.00 0.20 0.40 0.60 0.80", false)]
+    [TestCase(0.12, 0.69, "0.0 0.2 0.4 0.6 0.8", false)]
     [TestCase(0.0, 123_456, "0 50k 100k 150k", false)]
     [TestCase(0.3101, 0.3147, "0.310 0.312 0.314 0.316", false)]
     [TestCase(1.0, 30, "5 10 15 20 25 30", true)]
