@@ -55,7 +55,7 @@ internal static class TrainingSection
     /// <summary>Seconds as people say them.</summary>
     public static string Duration(double seconds)
     {
-        if (seconds < 60) return Plain.Text($"{seconds:0.0} s");
+        if (seconds < 59.95) return Plain.Text($"{seconds:0.0} s");
         long minutes = (long)Math.Round(seconds) / 60;
         return minutes < 60 ? Plain.Text($"{minutes} min {Math.Round(seconds) % 60:00} s") : Plain.Text($"{minutes / 60:N0} h {minutes % 60:00} min");
     }

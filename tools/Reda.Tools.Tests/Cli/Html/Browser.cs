@@ -23,15 +23,16 @@ internal static partial class Browser
     /// <summary>Opens a page.</summary>
     /// <param name="page">The file.</param>
     /// <param name="width">The window's width in CSS pixels.</param>
+    /// <param name="dark">Whether people prefer dark pages.</param>
     /// <returns>The document as the browser understood it, and what it wrote to its console.</returns>
-    public static (string Document, string[] Console) Open(string page, int width)
+    public static (string Document, string[] Console) Open(string page, int width, bool dark = false)
     {
         using var profile = new TempFolder();
         var start = new ProcessStartInfo(PathOrSkip()) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string arg in new[]
         {
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--hide-scrollbars", "--enable-logging=stderr", $"--user-data-dir={profile.Root}", $"--window-size={width},900", "--dump-dom", new Uri(page).AbsoluteUri,
+            "--hide-scrollbars", "--enable-logging=stderr", $"--user-data-dir={profile.Root}", $"--window-size={width},900", $"--blink-settings=preferredColorScheme={(dark ? 0 : 1)}", "--dump-dom", new Uri(page).AbsoluteUri,
         })
         {
             start.ArgumentList.Add(arg);
@@ -53,13 +54,14 @@ internal static partial class Browser
     /// <param name="page">The file.</param>
     /// <param name="width">The frame's width in CSS pixels.</param>
     /// <param name="expression">JavaScript for an object.</param>
-    public static JsonElement Measure(string page, int width, string expression)
+    /// <param name="dark">Whether people prefer dark pages.</param>
+    public static JsonElement Measure(string page, int width, string expression, bool dark = false)
     {
         string copy = page + ".measured.html";
         string text = ContentSecurityPolicy().Replace(File.ReadAllText(page), "");
         text = text.Replace("</body>", $"<script>console.log('measured'); parent.document.title = JSON.stringify({expression});</script></body>", StringComparison.Ordinal);
         File.WriteAllText(copy, $"<!DOCTYPE html><title></title><iframe style=\"width: {width}px; height: 900px; border: 0\" srcdoc=\"{WebUtility.HtmlEncode(text)}\"></iframe>");
-        var (document, console) = Open(copy, 1600);
+        var (document, console) = Open(copy, 1600, dark);
         File.Delete(copy);
         Assert.That(console, Has.Length.EqualTo(1), "the script's own message, so that others would be seen too");
         return JsonDocument.Parse(WebUtility.HtmlDecode(Title().Match(document).Groups[1].Value)).RootElement;

@@ -31,6 +31,22 @@ internal sealed class ReportInBrowserTests
         Assert.That(document, Does.Not.Contain("<script").And.Contain("&lt;script&gt;alert(1)&lt;/script&gt;"));
     }
 
+    [TestCase(false, "rgb(246, 247, 245)")]
+    [TestCase(true, "rgb(18, 23, 26)")]
+    public void Page_InEitherScheme_FollowsIt(bool dark, string ground)
+    {
+        var seen = Browser.Measure(_page, 800, "{ ground: getComputedStyle(document.body).backgroundColor, line: getComputedStyle(document.querySelector('.line.s1')).stroke }", dark);
+        Assert.That(seen.GetProperty("ground").GetString(), Is.EqualTo(ground));
+        Assert.That(seen.GetProperty("line").GetString(), Is.EqualTo(dark ? "rgb(85, 201, 191)" : "rgb(11, 122, 117)"), "charts follow as well");
+    }
+
+    [Test]
+    public void Measure_OfAPageThatSticksOut_SeesIt()
+    {
+        string page = _folder.Write("wide.html", "<!DOCTYPE html><html><body style=\"margin: 0\"><div style=\"width: 500px\">wide</div></body></html>");
+        Assert.That(Browser.Measure(page, 360, "{ scroll: document.documentElement.scrollWidth }").GetProperty("scroll").GetInt32(), Is.EqualTo(500));
+    }
+
     [TestCase(360)]
     [TestCase(768)]
     [TestCase(1280)]
