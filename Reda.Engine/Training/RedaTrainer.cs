@@ -7,6 +7,9 @@ namespace Reda.Engine.Training;
 /// <summary>Trains REDA.</summary>
 public static class RedaTrainer
 {
+    // Apart from the seeds people choose, so that the held-out items do not depend on the run's own numbers.
+    private const ulong ValidationSeed = 0x7661_6C69_6461_7465;
+
     /// <summary>Trains a model. Same data, options and seed give the same bits for every number of threads and every x64 instruction set.</summary>
     /// <param name="data">The interactions.</param>
     /// <param name="options">The model and how it is trained; the paper's settings when left out.</param>
@@ -34,4 +37,8 @@ public static class RedaTrainer
         using var run = new TrainingRun(data, options, settings, cancellationToken);
         return run.Train(progress);
     }
+
+    /// <summary>The split that <see cref="TrainingSettings.Validate"/> trains and validates on: to rank other methods on the same held-out items.</summary>
+    /// <param name="data">The interactions.</param>
+    public static LeaveOneOutSplit ValidationSplit(Interactions data) => LeaveOneOut.Split(data, ValidationSeed, keepKnown: true);
 }

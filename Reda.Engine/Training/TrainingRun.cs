@@ -10,9 +10,6 @@ namespace Reda.Engine.Training;
 /// <summary>One training run: everything that it holds between two optimiser steps, the loop over them, and its states as checkpoints keep them.</summary>
 internal sealed class TrainingRun : IDisposable
 {
-    // Apart from the seeds people choose, so that the held-out items do not depend on the run's own numbers.
-    private const ulong ValidationSeed = 0x7661_6C69_6461_7465;
-
     private readonly Interactions _data;
     private readonly RedaOptions _options;
     private readonly CancellationToken _cancellationToken;
@@ -36,7 +33,7 @@ internal sealed class TrainingRun : IDisposable
         _options = options;
         _cancellationToken = cancellationToken;
         _fingerprint = DataFingerprint.Of(data);
-        LeaveOneOutSplit? split = settings.Validate ? LeaveOneOut.Split(data, ValidationSeed, keepKnown: true) : null;
+        LeaveOneOutSplit? split = settings.Validate ? RedaTrainer.ValidationSplit(data) : null;
         var sampler = new RelationSampler(split?.Train ?? data, options.Sampling, options.Seed);
         _run = new CheckpointRun(_fingerprint, options, settings.Validation, sampler.SamplesPerEpoch);
         _parameters = RedaParameters.Allocate<float>(options, data.Items.Count);

@@ -10,6 +10,7 @@ namespace Reda.Cli;
 internal sealed class Interruption : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LastWord = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource _cancellation = new();
     private readonly ManualResetEventSlim _finished = new();
@@ -44,7 +45,8 @@ internal sealed class Interruption : IDisposable
         if (_finished.Wait(Grace)) return;
         lock (Writing)
         {
-            Console.Error.WriteLine(ErrorReporter.Interrupted);
+            // Where nobody reads, a full pipe blocks whoever writes.
+            Task.Run(() => Console.Error.WriteLine(ErrorReporter.Interrupted)).Wait(LastWord);
             Environment.Exit(_exitCode);
         }
     }

@@ -16,11 +16,14 @@ internal static class ModelOutput
     {
         if (string.IsNullOrWhiteSpace(path)) throw Refused("(empty)", "found an empty path");
         if (Directory.Exists(path)) throw Refused(path, "found a folder");
-        string full = Path.GetFullPath(path);
-        string folder = Path.GetDirectoryName(full) ?? full;
-        if (!Directory.Exists(folder)) throw Refused(path, $"found no folder {folder}");
         try
         {
+            string target = TargetOf(path), folder = Path.GetDirectoryName(target) ?? target;
+            if (!Directory.Exists(folder)) throw Refused(path, $"found no folder {folder}");
+
+            // A file is replaced as a whole, and a device would be replaced for everybody.
+            if (folder == "/dev") throw Refused(path, "found a device");
+            if (File.Exists(target) && File.GetAttributes(target).HasFlag(FileAttributes.ReadOnly)) throw Refused(path, "found a file that is read-only");
             string probe = Path.Combine(folder, $".reda-{Guid.NewGuid():N}.tmp");
             using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
         }
@@ -34,6 +37,13 @@ internal static class ModelOutput
             string what = option == "--model" ? "the model cannot be written here" : "the file cannot be written here";
             return new(RedaErrorKind.IO, "R120", place, what, found, $"give {option} a file in a folder that exists and can be written to", inner);
         }
+    }
+
+    /// <summary>The absolute path that is written: a symbolic link stays one, what it points to is replaced.</summary>
+    public static string TargetOf(string path)
+    {
+        string full = Path.GetFullPath(path);
+        return new FileInfo(full).Exists ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
     }
 
     /// <summary>Saves a model. A forced end waits for it, so that no temporary file stays behind.</summary>

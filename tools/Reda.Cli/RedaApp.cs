@@ -19,8 +19,16 @@ public static class RedaApp
         try
         {
             var session = new Session(output, error, liveProgress, cancellationToken);
-            var result = BuildCommandLine(session).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var common = new CommonOptions();
+            var result = common.Configuration.Parse(BuildCommandLine(session, common), args);
             if (result.Errors.Count > 0) return ErrorReporter.Usage(result.Errors[0].Message.TrimEnd('.'), PathOf(result), error);
+            if (common.Configuration.Prints(result))
+            {
+                common.Apply(result, session);
+                output.WriteLine(common.Configuration.Effective(result).ToJson(indented: !session.Json));
+                return 0;
+            }
+
             return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception exception)
@@ -29,10 +37,9 @@ public static class RedaApp
         }
     }
 
-    private static RootCommand BuildCommandLine(Session session)
+    private static RootCommand BuildCommandLine(Session session, CommonOptions common)
     {
         var root = new RootCommand("Item-based recommendation by latent relations (REDA): train, evaluate, recommend and explain on a CPU.");
-        var common = new CommonOptions();
         common.AddTo(root);
         root.Add(DemoCommand.Create(session, common));
         root.Add(PrepareCommand.Create(session, common));

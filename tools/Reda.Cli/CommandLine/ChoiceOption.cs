@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Reda.Cli.CommandLine;
 
@@ -35,6 +36,13 @@ internal sealed class ChoiceOption<T> : Option<string>
 
     /// <summary>The name of a value.</summary>
     public string NameOf(T value) => Array.Find(_choices, choice => Equals(choice.Value, value)).Name;
+
+    /// <summary>The value of the name that was given, for the default of another option.</summary>
+    public T Of(SymbolResult result)
+    {
+        string? given = result.GetValue(this);
+        return Array.Find(_choices, choice => choice.Name == given).Value;
+    }
 
     /// <summary>The value that was given, or <paramref name="otherwise"/>.</summary>
     public T Of(ParseResult result, T otherwise) => result.WasGiven(this) ? Of(result) : otherwise;

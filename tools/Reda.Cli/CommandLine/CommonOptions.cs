@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Reda.Cli.CommandLine.Configuration;
 
 namespace Reda.Cli.CommandLine;
 
@@ -10,6 +11,9 @@ internal sealed class CommonOptions
     private readonly Option<ulong> _seed = Options.Seed("--seed", "The seed of every random choice; the same seed gives the same result.");
     private readonly Option<int> _threads = Options.Whole("--threads", "Threads to use, 0 for all processors; the result does not depend on it.", 0, least: 0, most: 1024);
 
+    /// <summary>Options from a file.</summary>
+    public ConfigOptions Configuration { get; } = new();
+
     public void AddTo(RootCommand root)
     {
         foreach (Option option in new Option[] { _json, _quiet, _seed, _threads })
@@ -17,6 +21,8 @@ internal sealed class CommonOptions
             option.Recursive = true;
             root.Add(option);
         }
+
+        Configuration.AddTo(root);
     }
 
     public void Apply(ParseResult result, Session session)

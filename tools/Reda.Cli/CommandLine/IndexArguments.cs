@@ -14,7 +14,7 @@ internal sealed class IndexArguments
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<int> _rerank = Options.Whole("--rerank", "With --index: score the best N items exactly before the best of them are shown; 0 leaves the index's scores.", 0, least: 0);
+    private readonly Option<int> _rerank = Options.Whole("--rerank", "With --index: score the best N items exactly before the best of them are shown; 0 leaves the index's scores.", 0, least: 0).WithoutDefault();
 
     public void AddTo(Command command, bool withRerank)
     {

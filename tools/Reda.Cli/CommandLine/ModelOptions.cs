@@ -44,11 +44,13 @@ internal sealed class ModelOptions
 
     private readonly Option<double> _learningRate = Options.Real("--learning-rate", "Adam's step size.", Defaults.LearningRate);
     private readonly Option<double> _weightDecay = Options.Real("--weight-decay", "The coupled L2 factor.", Defaults.WeightDecay);
-    private readonly Option<double> _itemSpread = Options.Real("--item-spread", "Items start uniform in +-X; 0.1 unless given with --ablation nmal.", Defaults.InitialItemSpread());
+    private readonly Option<double> _itemSpread = Options.Real("--item-spread", "Items start uniform in +-X; unless given 0.001, with --ablation nmal 0.1.", Defaults.InitialItemSpread()).WithoutDefault();
     private readonly Option<double> _memorySpread = Options.Real("--memory-spread", "Keys and slots start uniform in +-X.", Defaults.MemorySpread);
     private readonly Option<int> _batchSize = Options.Whole("--batch-size", "Samples of an optimiser step.", Defaults.BatchSize, 1, Most);
     private readonly Option<int> _epochs = Options.Whole("--epochs", "Passes over all interactions.", Defaults.Epochs, 1, Most).Short("-e");
-    private readonly PoolingOptions _pooling = new();
+    private readonly PoolingOptions _pooling = new(ofLoadedModel: false);
+
+    public ModelOptions() => _aspects.DefaultValueFactory = result => result.Parent is not null && _ablation.Of(result) == Ablation.Npil ? 1 : Defaults.Aspects;
 
     public void AddTo(Command command)
     {
@@ -74,7 +76,7 @@ internal sealed class ModelOptions
 
         var options = new RedaOptions
         {
-            Aspects = ablation == Ablation.Npil ? 1 : aspects,
+            Aspects = aspects,
             Dimensions = result.GetValue(_dimensions),
             MemorySlots = result.GetValue(_memorySlots),
             HiddenSize = result.GetValue(_hidden),

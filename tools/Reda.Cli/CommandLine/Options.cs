@@ -67,6 +67,13 @@ internal static class Options
         return option;
     }
 
+    /// <summary>Leaves the default to what else is known, such as another option or the model.</summary>
+    public static Option<T> WithoutDefault<T>(this Option<T> option)
+    {
+        option.DefaultValueFactory = null;
+        return option;
+    }
+
     /// <summary>Whether the command line names <paramref name="option"/>.</summary>
     public static bool WasGiven(this ParseResult result, Option option) => result.GetResult(option) is { Implicit: false };
 

@@ -13,6 +13,14 @@ internal sealed class PoolingOptions
 
     private readonly Option<double> _beta = Options.Real("--beta", "The temperature of log-mean-exp pooling.", new RedaOptions().Beta);
 
+    /// <param name="ofLoadedModel">Whether the defaults are those of a model that is loaded.</param>
+    public PoolingOptions(bool ofLoadedModel)
+    {
+        if (!ofLoadedModel) return;
+        _pooling.WithoutDefault();
+        _beta.WithoutDefault();
+    }
+
     public void AddTo(Command command)
     {
         command.Add(_pooling);

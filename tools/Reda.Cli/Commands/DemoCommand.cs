@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Reda.Cli.CommandLine;
 using Reda.Cli.Reports;
+using Reda.Cli.Reports.Html;
 using Reda.Engine.Data;
 using Reda.Engine.Evaluation;
 using Reda.Engine.Models;
@@ -16,19 +17,21 @@ internal static class DemoCommand
 
     public static Command Create(Session session, CommonOptions common)
     {
-        var command = new ExampleCommand("demo", "Make up data with planted aspects, train, evaluate, recommend and explain. Needs and saves no files.", "reda demo", "reda demo --seed 7 --json");
+        var command = new ExampleCommand("demo", "Make up data with planted aspects, train, evaluate, recommend and explain. Needs no files, and saves none but the report if one is wanted.", "reda demo", "reda demo --report demo.html", "reda demo --seed 7 --json");
         var epochs = Options.Whole("--epochs", "Passes over all interactions.", 30, least: 1, most: 10_000).Short("-e");
+        var report = new ReportOption();
         command.Add(epochs);
+        report.AddTo(command);
         command.SetAction(result =>
         {
             common.Apply(result, session);
-            Run(session, result.GetValue(epochs));
+            Run(session, result.GetValue(epochs), report.Bind(result, session, common.Configuration));
             return 0;
         });
         return command;
     }
 
-    private static void Run(Session session, int epochs)
+    private static void Run(Session session, int epochs, TrainingReport? report)
     {
         var synthetic = SyntheticData.Generate(new SyntheticOptions { Users = 1000, Aspects = 24, Seed = session.Seed + FirstDataSeed });
         var aspects = new PlantedAspects(synthetic);
@@ -47,16 +50,18 @@ internal static class DemoCommand
             Seed = session.Seed,
         };
         var settings = new TrainingSettings { Threads = session.Threads };
-        var model = ProgressDisplay.Run(session, progress => RedaTrainer.Train(split.Train, options, settings, progress, session.CancellationToken));
+        var model = ProgressDisplay.Run(session, progress => RedaTrainer.Train(split.Train, options, settings, report?.Recorder.Before(progress) ?? progress, session.CancellationToken));
 
         var cases = EvaluationCaseBuilder.FromSplit(split, model.Items).Cases;
         var protocol = new EvaluationOptions { Seed = session.Seed, Threads = session.Threads };
-        EvaluationReport.Show(
-            session, protocol,
-            ("REDA", RankingEvaluator.Evaluate(model, cases, protocol, cancellationToken: session.CancellationToken)),
-            ("popularity", RankingEvaluator.Evaluate(new Popularity(split.Train), cases, protocol, cancellationToken: session.CancellationToken)));
+        var ofModel = RankingEvaluator.Evaluate(model, cases, protocol, cancellationToken: session.CancellationToken);
+        var ofPopularity = RankingEvaluator.Evaluate(new Popularity(split.Train), cases, protocol, cancellationToken: session.CancellationToken);
+        EvaluationReport.Show(session, protocol, ("REDA", ofModel), ("popularity", ofPopularity));
 
         Recommend(session, model, split, aspects);
+        report?.Write(
+            "Made-up data with planted genres", model, split.Train, new RankedAgainstPopularity("one item of every user", ofModel, ofPopularity),
+            [("data", Plain.Text($"made up with seed {session.Seed + FirstDataSeed}"))], aspects.OfItem);
     }
 
     private static void Recommend(Session session, RedaModel model, LeaveOneOutSplit split, PlantedAspects aspects)

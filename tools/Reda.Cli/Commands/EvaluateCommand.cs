@@ -22,11 +22,11 @@ internal static class EvaluateCommand
         var model = new Argument<string>("MODEL") { Description = "A model that reda train saved." };
         var test = Options.Text("--test", "FILE", "user,target rows in any format that train reads, the authors' testset.txt, a folder that holds one, or -.", required: true);
         var negatives = Options.Whole("--negatives", "Negatives sampled for every case.", new EvaluationOptions().Negatives, least: 1);
-        var negativesSeed = Options.Seed("--negatives-seed", "The seed of the negatives, if other than --seed.");
+        var negativesSeed = Options.Seed("--negatives-seed", "The seed of the negatives, if other than --seed.").WithoutDefault();
         var full = Options.Flag("--full", "Also rank every target among all items outside the history.");
         var ties = new ChoiceOption<TieRule>(
             "--ties", "Equal scores: the expectation over a random order, or the target loses (the authors' program).", ("expected", TieRule.Expected), ("loses", TieRule.Loses));
-        var pooling = new PoolingOptions();
+        var pooling = new PoolingOptions(ofLoadedModel: true);
         var dataOptions = new DataOptions();
         var catalogue = new CatalogueArguments();
         var indexArguments = new IndexArguments();

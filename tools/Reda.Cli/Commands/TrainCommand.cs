@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Reda.Cli.CommandLine;
 using Reda.Cli.Reports;
+using Reda.Cli.Reports.Html;
 using Reda.Engine.Evaluation;
 using Reda.Engine.Models;
 using Reda.Engine.Training;
@@ -19,6 +20,8 @@ internal static class TrainCommand
             "reda train ratings.csv --model music.safetensors",
             "reda train data/Delicious --model delicious.safetensors --test data/Delicious --epochs 60",
             "reda train ratings.tsv --model music.safetensors --validate -k 4 -d 64 --seed 7",
+            "reda train ratings.csv --model music.safetensors --validate --report run.html",
+            "reda train --config train.json --epochs 60",
             "reda train ratings.csv --model music.safetensors --checkpoint run1 --checkpoint-every 10m --resume",
             "reda train ratings.csv --model music.safetensors --json --quiet > log.jsonl",
             "reda train part-1.csv.gz part-2.csv.gz --model music.safetensors --user-column listener --item-column 3",
@@ -34,11 +37,13 @@ internal static class TrainCommand
         var checkpoints = new CheckpointArguments();
         var modelOptions = new ModelOptions();
         var dataOptions = new DataOptions();
+        var reportOption = new ReportOption();
         command.Add(data);
         foreach (Option option in new Option[] { model, test, validate, withoutHistories, memoryLimit, names }) command.Add(option);
         checkpoints.AddTo(command);
         modelOptions.AddTo(command);
         dataOptions.AddTo(command);
+        reportOption.AddTo(command);
 
         command.SetAction(result =>
         {
@@ -46,6 +51,7 @@ internal static class TrainCommand
             var options = modelOptions.Bind(result, session.Seed);
             string output = result.GetRequiredValue(model);
             ModelOutput.Check(output);
+            var report = reportOption.Bind(result, session, common.Configuration, output, result.GetRequiredValue(data), result.GetValue(test));
             var read = dataOptions.Bind(result);
             var loaded = Load(session, result.GetRequiredValue(data), read);
 
@@ -63,7 +69,7 @@ internal static class TrainCommand
                 MemoryLimit = result.GetValue(memoryLimit),
                 Checkpoints = checkpoints.Bind(result, session),
             };
-            Train(session, loaded, options, settings, new Output(output, !result.GetValue(withoutHistories), itemNames), testSet);
+            Train(session, loaded, options, settings, new Output(output, !result.GetValue(withoutHistories), itemNames), testSet, report);
             return 0;
         });
         return command;
@@ -83,11 +89,12 @@ internal static class TrainCommand
         return loaded;
     }
 
-    private static void Train(Session session, LoadedInteractions loaded, RedaOptions options, TrainingSettings settings, Output output, TestSet? testSet)
+    private static void Train(
+        Session session, LoadedInteractions loaded, RedaOptions options, TrainingSettings settings, Output output, TestSet? testSet, TrainingReport? report)
     {
         var data = loaded.Interactions;
         var watch = Stopwatch.StartNew();
-        var model = ProgressDisplay.Run(session, progress => RedaTrainer.Train(data, options, settings, progress, session.CancellationToken));
+        var model = ProgressDisplay.Run(session, progress => RedaTrainer.Train(data, options, settings, report?.Recorder.Before(progress) ?? progress, session.CancellationToken));
         double seconds = watch.Elapsed.TotalSeconds;
         session.CancellationToken.ThrowIfCancellationRequested();
         if (output.Names is not null) model = model.WithItemNames(output.Names);
@@ -119,6 +126,16 @@ internal static class TrainCommand
         session.Say(Plain.Text($"trained on {data.Count} interactions of {data.Users.Count} users and {data.Items.Count} items in {seconds:0.0} s"));
         session.Say(Plain.Text($"saved {parameters} parameters to {output.Path}"));
         session.Say($"sha256 {sha256}");
+        if (report is not null) WriteReport(report, loaded, model, settings.Validate, testSet, output.Path, sha256);
+    }
+
+    private static void WriteReport(TrainingReport report, LoadedInteractions loaded, RedaModel model, bool validated, TestSet? testSet, string output, string sha256)
+    {
+        var data = loaded.Interactions;
+        var ranking = testSet is not null ? report.Rank("the test set", model, data, testSet.Cases) : validated ? report.RankValidation(model, data) : null;
+        List<(string, string)> origin = [("data", loaded.Path), ("model", output), ("SHA-256 of the model", sha256)];
+        if (File.Exists(loaded.Path)) origin.Insert(1, ("SHA-256 of the data", ModelOutput.Sha256(loaded.Path)));
+        report.Write(Path.GetFileNameWithoutExtension(output), model, data, ranking, origin);
     }
 
     /// <summary>What is saved beside the weights, and where.</summary>

@@ -1,8 +1,6 @@
-using System.Diagnostics;
-
 namespace Reda.Tools.Tests.Cli;
 
-/// <summary>The real process: exit codes, what goes to which stream, and signals.</summary>
+/// <summary>The real process: exit codes, and what goes to which stream.</summary>
 internal sealed class ProcessTests
 {
     private TempFolder _folder = null!;
@@ -34,44 +32,5 @@ internal sealed class ProcessTests
         await process.WaitForExitAsync();
         Assert.That(process.ExitCode, Is.Zero);
         Assert.That(output, Does.Contain("Bj\u00f6rk"));
-    }
-
-    [TestCase("INT", 130)]
-    [TestCase("TERM", 143)]
-    public async Task Process_Signalled_StopsWithTheSignalsCodeAndSavesNothing(string signal, int exitCode)
-    {
-        if (OperatingSystem.IsWindows()) Assert.Ignore("SKIPPED: signals are sent with kill, which Windows lacks");
-        string data = _folder.Write("data.csv", Tool.TinyCsv());
-        using var process = ToolProcess.Start(["train", data, "--model", _folder.PathOf("model"), .. Tool.Tiny(epochs: 1_000_000)]);
-
-        try
-        {
-            // Once an epoch is reported, training is under way.
-            string? line;
-            do line = await process.StandardError.ReadLineAsync();
-            while (line is not null && !line.StartsWith("epoch ", StringComparison.Ordinal));
-            Assert.That(line, Is.Not.Null);
-            if (signal == "INT" && IgnoresInterrupts(process.Id)) Assert.Ignore("SKIPPED: this session ignores SIGINT (a background job without job control does)");
-
-            using (var kill = Process.Start("sh", ["-c", $"kill -{signal} {process.Id}"])) await kill.WaitForExitAsync();
-            string rest = await process.StandardError.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            Assert.That(process.ExitCode, Is.EqualTo(exitCode), rest);
-            Assert.That(rest, Does.EndWith("reda: interrupted\n"));
-            Assert.That(_folder.Files(), Is.EqualTo(new[] { "data.csv" }));
-        }
-        finally
-        {
-            process.Kill();
-        }
-    }
-
-    /// <summary>Whether a process was started with SIGINT ignored, which a child inherits and .NET respects.</summary>
-    private static bool IgnoresInterrupts(int process)
-    {
-        string status = $"/proc/{process}/status";
-        if (!File.Exists(status)) return false;
-        string mask = File.ReadLines(status).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim();
-        return (Convert.ToUInt64(mask, 16) & 0b10) != 0;
     }
 }

@@ -29,6 +29,24 @@ internal static class ToolProcess
         await process.WaitForExitAsync();
     }
 
+    /// <summary>Sends a signal such as INT; the test is ignored, with a message, where that cannot be done.</summary>
+    public static async Task SignalOrSkip(Process process, string signal)
+    {
+        if (OperatingSystem.IsWindows()) Assert.Ignore("SKIPPED: signals are sent with kill, which Windows lacks");
+        if (signal == "INT" && IgnoresInterrupts(process.Id)) Assert.Ignore("SKIPPED: this session ignores SIGINT (a background job without job control does)");
+        using var kill = Process.Start("sh", ["-c", $"kill -{signal} {process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Whether a process was started with SIGINT ignored, which a child inherits and .NET respects.</summary>
+    private static bool IgnoresInterrupts(int process)
+    {
+        string status = $"/proc/{process}/status";
+        if (!File.Exists(status)) return false;
+        string mask = File.ReadLines(status).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim();
+        return (Convert.ToUInt64(mask, 16) & 0b10) != 0;
+    }
+
     private static Process Launch(string program, string[] args) => Process.Start(new ProcessStartInfo(program, args)
     {
         RedirectStandardOutput = true,
