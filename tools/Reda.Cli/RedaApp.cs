@@ -19,7 +19,7 @@ public static class RedaApp
         try
         {
             var session = new Session(output, error, liveProgress, cancellationToken);
-            var result = BuildCommandLine(session).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var result = Parse(session, args);
             if (result.Errors.Count > 0) return ErrorReporter.Usage(result.Errors[0].Message.TrimEnd('.'), PathOf(result), error);
             return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
@@ -28,6 +28,13 @@ public static class RedaApp
             return ErrorReporter.Report(exception, error);
         }
     }
+
+    /// <summary>What is wrong with a command line, without running it; nothing where it can be run.</summary>
+    internal static IReadOnlyList<string> Problems(string[] args)
+        => [.. Parse(new Session(TextWriter.Null, TextWriter.Null, liveProgress: false, CancellationToken.None), args).Errors.Select(error => error.Message)];
+
+    private static ParseResult Parse(Session session, string[] args)
+        => BuildCommandLine(session).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     private static RootCommand BuildCommandLine(Session session)
     {
@@ -40,7 +47,9 @@ public static class RedaApp
         root.Add(RecommendCommand.Create(session, common));
         root.Add(IndexCommand.Create(session, common));
         root.Add(InspectCommand.Create(session, common));
+        root.Add(CompletionCommand.Create(session, common));
         ExamplesHelp.Install(root);
+        SuggestDirectiveCheck.Install(root);
         return root;
     }
 
