@@ -40,9 +40,14 @@ internal static class CompletionScripts
             set -l typed (string join -- ' ' $words[2..-1] $word)
             set -l suggestions ($words[1] "[suggest:"(string length -- "$typed")"]" "$typed" 2>/dev/null)
             string match -q -- '-*' $word; or set suggestions (string match -v -r -- '^[-/]' $suggestions)
-            string match -- "$word*" $suggestions
+            set suggestions (string match -- "$word*" $suggestions)
+            if test (count $suggestions) -gt 0
+                printf '%s\n' $suggestions
+            else
+                __fish_complete_path "$word"
+            end
         end
-        complete -c reda -a '(__reda_suggestions)'
+        complete -c reda -f -a '(__reda_suggestions)'
         """;
 
     private const string PowerShell = """

@@ -67,6 +67,6 @@ internal sealed partial class DocumentCommandsTests
     [GeneratedRegex(@"\s+#.*$")]
     private static partial Regex Remark();
 
-    [GeneratedRegex(@"dotnet (?:run|test|build|publish|pack)[^\n`]*?--project (\S+)")]
+    [GeneratedRegex(@"dotnet (?:run|test|build|publish|pack)[^\n`]*?--project ([\w./-]+)")]
     private static partial Regex ProjectOfACommand();
 }

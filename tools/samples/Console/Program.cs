@@ -12,12 +12,10 @@ model.Save("bands.safetensors");
 try
 {
     // A history is all that a user is, so somebody new is served like everybody else.
-    string[] history = args.Length > 0 ? args : ["Blur", "Pulp"];
-    foreach (var best in model.Recommend(history, count: 3)) Console.WriteLine($"{best.Item} {best.Score:F3}");
-    return 0;
+    foreach (var best in model.Recommend(args.Length > 0 ? args : ["Blur", "Pulp"], count: 3)) Console.WriteLine($"{best.Item} {best.Score:F3}");
 }
 catch (RedaException e)
 {
     Console.Error.WriteLine(e.Message);
-    return e.ExitCode;
+    Environment.ExitCode = e.ExitCode;
 }
