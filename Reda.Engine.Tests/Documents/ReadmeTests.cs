@@ -9,13 +9,31 @@ internal sealed class ReadmeTests
 {
     private const string ExampleFile = "Reda.Engine.Tests/Documents/ReadmeExample.cs";
 
-    [Test]
-    public void Example_InTheReadme_IsTheOneThatCompiles()
+    private static IEnumerable<TestCaseData> CodeBlocks()
+        => from file in Repository.FilesOf(".md")
+           from block in Repository.Read(file).Split("```csharp\n")[1..].Index()
+           select new TestCaseData(block.Item[..block.Item.IndexOf("```", StringComparison.Ordinal)]).SetArgDisplayNames(file, $"block {block.Index + 1}");
+
+    [TestCaseSource(nameof(CodeBlocks))]
+    public void Code_InADocument_IsTheExampleThatCompilesAndRuns(string block)
     {
-        string readme = Between(Repository.Read("README.md"), "```csharp\n", "```");
         string source = Repository.Read(ExampleFile);
         string[] code = [.. Usings(source), .. Lines(Between(source, "// README begin\n", "// README end"))];
-        Assert.That(Lines(readme), Is.EqualTo(code));
+        Assert.That(Lines(block), Is.EqualTo(code));
+    }
+
+    [TestCase("README.md")]
+    [TestCase("Reda.Engine/README.md")]
+    public void Readme_OfTheLibrary_ShowsTheExampleOnce(string file) => Assert.That(Repository.Read(file).Split("```csharp\n"), Has.Length.EqualTo(2));
+
+    [Test]
+    public void Fences_OfEveryDocument_AreOfAKnownKind()
+    {
+        var unknown = from file in Repository.FilesOf(".md")
+                      from fence in Repository.Read(file).Split('\n').Where(line => line.StartsWith("```", StringComparison.Ordinal)).Index()
+                      where fence.Index % 2 == 0 && fence.Item is not ("```csharp" or "```sh")
+                      select $"{file}: {fence.Item}";
+        Assert.That(unknown, Is.Empty, "a block that no test would look at");
     }
 
     [Test]

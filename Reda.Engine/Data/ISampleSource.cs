@@ -3,7 +3,7 @@ namespace Reda.Engine.Data;
 /// <summary>
 /// Where training samples come from. A sample has three pairs of items, the roles positive (0), negative (1) and context (2), and lists its distinct items once.
 /// </summary>
-public interface ISampleSource
+internal interface ISampleSource
 {
     /// <summary>Samples of an epoch.</summary>
     int SamplesPerEpoch { get; }

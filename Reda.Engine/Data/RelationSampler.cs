@@ -7,7 +7,7 @@ namespace Reda.Engine.Data;
 /// Draws the training samples: one for every interaction (u, pos) of an epoch, in a shuffled order. Any sample can be drawn by any thread: it is a pure
 /// function of seed, epoch and position.
 /// </summary>
-public sealed class RelationSampler : ISampleSource
+internal sealed class RelationSampler : ISampleSource
 {
     /// <summary>The fewest items of a user that a sample can be drawn from: pos, base and common.</summary>
     public const int MinimumHistory = 3;

@@ -6,7 +6,7 @@ namespace Reda.Engine.Layers;
 /// The memory attention layer, equations (3)-(5): each interaction addresses the memory by its likeness to the keys and reads the slots,
 /// A_r = softmax_t(v_r . K_t) and r_r = sum_t A_rt M_t. The ablation NMAL leaves this layer out.
 /// </summary>
-public static class MemoryAttention
+internal static class MemoryAttention
 {
     /// <summary>Effectively computes attention = softmax over each row of (interactions keys^T); relations = attention slots.</summary>
     /// <param name="interactions">[R, d]: v, one row for each pair of aspects.</param>

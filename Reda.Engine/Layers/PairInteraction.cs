@@ -6,7 +6,7 @@ namespace Reda.Engine.Layers;
 /// The pairwise interaction layer, equation (2): every aspect of one item meets every aspect of the other, v_nl = p_i^n (*) p_j^l
 /// (elementwise product). With one aspect this is the ablation NPIL.
 /// </summary>
-public static class PairInteraction
+internal static class PairInteraction
 {
     /// <summary>Effectively computes interactions[n k + l] = left[n] (*) right[l].</summary>
     /// <param name="left">[k, d]: the aspect embeddings p_i of the first item.</param>

@@ -3,7 +3,7 @@ using Reda.Engine.Memory;
 namespace Reda.Engine.Layers;
 
 /// <summary>The pooling of equation (8): the relation of two items is the weighted sum of the relations of their aspect pairs, r_ij = sum_r w_r r_r.</summary>
-public static class Pooling
+internal static class Pooling
 {
     /// <summary>Effectively computes relation = weights relations.</summary>
     /// <param name="weights">[R]: w of the weight attention.</param>

@@ -6,7 +6,7 @@ namespace Reda.Engine.Layers;
 /// The recommendation score of equation (11): how well the candidate's relations to the history items fit the user, x_j = z_u . r_ij,
 /// pooled over the history by their mean (the paper) or by log-mean-exp.
 /// </summary>
-public static class RecommendationScore
+internal static class RecommendationScore
 {
     /// <summary>Effectively computes mean_j x_j, or (1 / beta) log mean_j exp(beta x_j), where x = relations embedding.</summary>
     /// <param name="embedding">[d]: z_u.</param>

@@ -4,7 +4,7 @@ namespace Reda.Engine.Layers;
 /// The relation-wise loss of one sample, equation (10): the positive relation is to fit the context relation better than the negative one does,
 /// x = r_c . r_n - r_c . r_p. See <see cref="RelationLossKind"/> for the two readings of the printed formula.
 /// </summary>
-public static class RelationLoss
+internal static class RelationLoss
 {
     /// <summary>Effectively computes softplus(x) or sigma(x); finite for every finite x.</summary>
     /// <param name="positive">[d]: r_p, the relation of a pair of the user's items.</param>

@@ -7,7 +7,7 @@ namespace Reda.Engine.Layers;
 /// The paper sums over the pairs; this layer takes their mean. For one user that changes the scale only, hence no ranking, and it keeps scores of short
 /// and long histories comparable. A history of one item has no pair: the caller then passes the relation of that item with itself, by convention.
 /// </remarks>
-public static class UserEmbedding
+internal static class UserEmbedding
 {
     /// <summary>Effectively computes embedding = (1 / P) sum of the rows of relations.</summary>
     /// <param name="relations">[P, d], P at least 1: r_ij of the unordered pairs of distinct history items.</param>

@@ -6,7 +6,7 @@ namespace Reda.Engine.Layers;
 /// The weight attention layer, equations (6)-(7): how much each pair of aspects counts, u_r = relu(W v_r + b) and
 /// w = softmax_r(h . u_r) over all R = k k rows.
 /// </summary>
-public static class WeightAttention
+internal static class WeightAttention
 {
     /// <summary>Effectively computes hidden = relu(interactions weight^T + bias); weights = softmax(hidden projection).</summary>
     /// <param name="interactions">[R, d]: v, one row for each pair of aspects.</param>

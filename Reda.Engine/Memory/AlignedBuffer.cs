@@ -10,7 +10,7 @@ namespace Reda.Engine.Memory;
 /// The memory is a pinned managed array, so it lives exactly as long as somebody refers to the buffer: no disposal, no use after free.
 /// </remarks>
 /// <typeparam name="T">The element type.</typeparam>
-public sealed unsafe class AlignedBuffer<T>
+internal sealed unsafe class AlignedBuffer<T>
     where T : unmanaged
 {
     /// <summary>The alignment in bytes: a page, so that how two buffers' cache sets and low address bits meet is not left to luck.</summary>

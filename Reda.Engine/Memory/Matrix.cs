@@ -2,7 +2,7 @@ namespace Reda.Engine.Memory;
 
 /// <summary>A view of a row-major matrix: rows of <see cref="Columns"/> elements, <see cref="Stride"/> elements apart.</summary>
 /// <typeparam name="T">The element type.</typeparam>
-public readonly ref struct Matrix<T>
+internal readonly ref struct Matrix<T>
     where T : unmanaged
 {
     /// <summary>Makes a view over <paramref name="elements"/>.</summary>

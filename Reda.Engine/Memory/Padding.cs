@@ -1,7 +1,7 @@
 namespace Reda.Engine.Memory;
 
 /// <summary>The width that rows are padded to, so that no kernel needs a tail loop over columns.</summary>
-public static class Padding
+internal static class Padding
 {
     /// <summary>The lanes of the engine's one vector shape: 16 floats, one AVX-512 register.</summary>
     public const int Lanes = 16;

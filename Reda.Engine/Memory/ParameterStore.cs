@@ -4,7 +4,7 @@ namespace Reda.Engine.Memory;
 /// <typeparam name="T">The element type.</typeparam>
 /// <param name="name">The slice's name.</param>
 /// <param name="values">The slice's values.</param>
-public delegate void Initializer<T>(string name, Matrix<T> values)
+internal delegate void Initializer<T>(string name, Matrix<T> values)
     where T : unmanaged;
 
 /// <summary>One named matrix inside a <see cref="ParameterStore{T}"/>.</summary>
@@ -13,7 +13,7 @@ public delegate void Initializer<T>(string name, Matrix<T> values)
 /// <param name="Columns">The elements of a row that count.</param>
 /// <param name="Stride">The distance between two rows: the columns, padded.</param>
 /// <param name="Offset">Where the slice begins in the flat buffers.</param>
-public sealed record ParameterSlice(string Name, int Rows, int Columns, int Stride, long Offset)
+internal sealed record ParameterSlice(string Name, int Rows, int Columns, int Stride, long Offset)
 {
     /// <summary>The number of elements, padding included.</summary>
     public long PaddedLength => (long)Rows * Stride;
@@ -24,7 +24,7 @@ public sealed record ParameterSlice(string Name, int Rows, int Columns, int Stri
 /// by name and shape; padding is zero and stays zero.
 /// </summary>
 /// <typeparam name="T">The element type.</typeparam>
-public sealed class ParameterStore<T>
+internal sealed class ParameterStore<T>
     where T : unmanaged
 {
     private readonly ParameterSlice[] _slices;

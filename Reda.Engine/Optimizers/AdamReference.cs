@@ -12,7 +12,7 @@ namespace Reda.Engine.Optimizers;
 /// <param name="beta1">The decay of the first moment.</param>
 /// <param name="beta2">The decay of the second moment.</param>
 /// <param name="epsilon">Added to the root of the second moment.</param>
-public sealed class AdamReference(double learningRate, double weightDecay, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
+internal sealed class AdamReference(double learningRate, double weightDecay, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
 {
     /// <summary>
     /// Effectively computes g = gradient + weightDecay value; m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;

@@ -1,7 +1,7 @@
 namespace Reda.Engine.Threading;
 
 /// <summary>A piece of work made of independent tasks.</summary>
-public interface IParallelWork
+internal interface IParallelWork
 {
     /// <summary>Does one task. Called once for each index, from any thread of the team.</summary>
     /// <param name="task">From 0 to the number of tasks - 1.</param>
@@ -13,7 +13,7 @@ public interface IParallelWork
 /// A fixed team of threads that shares out the tasks of one work after the other without allocating. Which thread does which task is left to chance, so
 /// results must not depend on it.
 /// </summary>
-public sealed class WorkerTeam : IDisposable
+internal sealed class WorkerTeam : IDisposable
 {
     private readonly Thread[] _threads;
     private readonly SemaphoreSlim _start = new(0);

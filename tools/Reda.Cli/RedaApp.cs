@@ -37,6 +37,14 @@ public static class RedaApp
         }
     }
 
+    /// <summary>What is wrong with a command line, without running it; nothing where it can be run.</summary>
+    internal static IReadOnlyList<string> Problems(string[] args)
+    {
+        var session = new Session(TextWriter.Null, TextWriter.Null, liveProgress: false, CancellationToken.None);
+        var common = new CommonOptions();
+        return [.. common.Configuration.Parse(BuildCommandLine(session, common), args).Errors.Select(error => error.Message)];
+    }
+
     private static RootCommand BuildCommandLine(Session session, CommonOptions common)
     {
         var root = new RootCommand("Item-based recommendation by latent relations (REDA): train, evaluate, recommend and explain on a CPU.");
@@ -51,7 +59,9 @@ public static class RedaApp
         root.Add(ExportCommand.Create(session, common));
         root.Add(IndexCommand.Create(session, common));
         root.Add(InspectCommand.Create(session, common));
+        root.Add(CompletionCommand.Create(session, common));
         ExamplesHelp.Install(root);
+        SuggestDirectiveCheck.Install(root);
         return root;
     }
 
