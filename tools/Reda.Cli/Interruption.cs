@@ -46,8 +46,15 @@ internal sealed class Interruption : IDisposable
         lock (Writing)
         {
             // Where nobody reads, a full pipe blocks whoever writes.
-            Task.Run(() => Console.Error.WriteLine(ErrorReporter.Interrupted)).Wait(LastWord);
+            Task.Run(SayInterrupted).Wait(LastWord);
             Environment.Exit(_exitCode);
         }
+    }
+
+    private static void SayInterrupted()
+    {
+        // A live display that is not left in the usual way leaves the cursor hidden.
+        if (!Console.IsErrorRedirected) Console.Error.Write("\u001b[?25h");
+        Console.Error.WriteLine(ErrorReporter.Interrupted);
     }
 }

@@ -67,13 +67,17 @@ internal sealed class BadInputTests
     [TestCase(".", "folder")]
     [TestCase("none/model", "no folder")]
     [TestCase("file/model", "no folder")]
+    [TestCase("/dev/null", "device")]
+    [TestCase("read-only", "read-only")]
     public void Train_UnwritableOutput_IsR120BeforeTheDataAreRead(string output, string says)
     {
         _folder.Write("file", "kept");
+        if (output == "read-only") File.SetAttributes(_folder.Write(output, "kept"), FileAttributes.ReadOnly);
+        string[] before = _folder.Files();
         string model = _folder.PathOf(output);
         Fails(5, $"reda: error R120 {model}: ", "train", _folder.PathOf("no-data-either"), "--model", model);
         Assert.That(Tool.Run("train", "x", "--model", model).ErrorLine, Does.Contain(says));
-        Assert.That(_folder.Files(), Is.EqualTo(new[] { "file" }));
+        Assert.That(_folder.Files(), Is.EqualTo(before));
     }
 
     [Test]
