@@ -6,6 +6,7 @@ internal sealed class CommandLineTests
 {
     [TestCase("")]
     [TestCase("demo")]
+    [TestCase("prepare")]
     [TestCase("train")]
     [TestCase("evaluate")]
     [TestCase("recommend")]
@@ -31,7 +32,7 @@ internal sealed class CommandLineTests
     [TestCase("--threads")]
     public void Help_OfEveryCommand_ListsTheCommonOptions(string option)
     {
-        foreach (string command in new[] { "demo", "train", "evaluate", "recommend", "index", "inspect" })
+        foreach (string command in new[] { "demo", "prepare", "train", "evaluate", "recommend", "index", "inspect" })
             Assert.That(Tool.Run(command, "--help").Output, Does.Contain(option), command);
     }
 
