@@ -67,7 +67,7 @@ public sealed class Preparation
     {
         var source = SourceFiles.Find(layout, paths, read ?? new ReadOptions());
         var steps = new List<PreparationStep>();
-        var log = Read(source, options, steps, cancellationToken);
+        var log = ReadActions(source, options, steps, cancellationToken);
         Filter(log, options, steps);
         if (log.Actions.IsEmpty)
             throw new RedaException(RedaErrorKind.Data, "R137", source.Paths[0], "no action is left", $"found none after: {steps[^1].Step}", "lower the thresholds");
@@ -100,7 +100,7 @@ public sealed class Preparation
         return new PreparationReport(_steps, _data.Count(Part.Test), _data.Count(Part.Validation), _data.UnknownTargets, _data.Items.Count(_data.Names.ContainsKey), files);
     }
 
-    private static ActionLog Read(SourceFiles source, PrepareOptions options, List<PreparationStep> steps, CancellationToken cancellationToken)
+    private static ActionLog ReadActions(SourceFiles source, PrepareOptions options, List<PreparationStep> steps, CancellationToken cancellationToken)
     {
         var log = new ActionLog();
         var seen = options.Duplicates == DuplicatePolicy.Error ? new HashSet<(int, int)>() : null;
