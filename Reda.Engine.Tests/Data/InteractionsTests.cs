@@ -28,6 +28,18 @@ internal sealed class InteractionsTests
     }
 
     [Test]
+    public void From_AnythingWithSelectors_EqualsPairs()
+    {
+        var rows = new[] { new { Who = "v", What = "c", Number = 7 }, new { Who = "u", What = "a", Number = 8 }, new { Who = "v", What = "a", Number = 7 } };
+        var data = Interactions.From(rows, row => row.Who, row => row.What);
+        Assert.That((data.Users.Ids, data.Items.Ids), Is.EqualTo((new[] { "v", "u" }, new[] { "c", "a" })));
+        Assert.That(data.HistoryItems.ToArray(), Is.EqualTo(new[] { 0, 1, 1 }));
+
+        var numbers = Interactions.From(rows, row => row.Number, row => -row.Number);
+        Assert.That((numbers.Users.Ids, numbers.Items.Ids, numbers.DuplicatesMerged), Is.EqualTo((new[] { "7", "8" }, new[] { "-7", "-8" }, 1L)));
+    }
+
+    [Test]
     public void From_NoPairs_IsEmpty()
     {
         var data = Interactions.From(Array.Empty<(string, string)>());

@@ -24,6 +24,18 @@ internal sealed class VocabularyTests
         Assert.That(index, Is.EqualTo(1));
     }
 
+    [Test]
+    public void GetOrAdd_Span_IsTheSameIdAsTheString()
+    {
+        var vocabulary = new Vocabulary(["a"]);
+        char[] text = ['x', 'b', 'a'];
+        Assert.That((vocabulary.GetOrAdd(text.AsSpan(1, 1)), vocabulary.GetOrAdd(text.AsSpan(2, 1)), vocabulary.GetOrAdd("b")), Is.EqualTo((1, 0, 1)));
+        text[1] = 'c';
+        Assert.That(vocabulary.Ids, Is.EqualTo(new[] { "a", "b" }), "the vocabulary keeps a string of its own");
+        Assert.That(vocabulary.TryGetIndex(text.AsSpan(2, 1), out int known) && known == 0, Is.True);
+        Assert.That(vocabulary.TryGetIndex(text.AsSpan(1, 1), out int unknown) || unknown != -1, Is.False);
+    }
+
     [TestCase("X", TestName = "TryGetIndex_OtherCase_IsUnknown")]
     [TestCase("x ", TestName = "TryGetIndex_TrailingBlank_IsUnknown")]
     [TestCase("", TestName = "TryGetIndex_Empty_IsUnknown")]

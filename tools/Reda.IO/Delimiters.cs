@@ -26,15 +26,29 @@ public static class Delimiters
 
     /// <summary>
     /// The delimiter of a first line: a tab, a comma or two colons, whichever of them comes first in this list; a space where all that it separates are numbers,
-    /// because names hold spaces; otherwise a comma.
+    /// because names hold spaces; otherwise a comma. What stands between double quotes does not count.
     /// </summary>
     internal static string Recognise(ReadOnlySpan<byte> line)
     {
+        if (line.Count((byte)'"') is > 0 and var quotes && quotes % 2 == 0) line = Unquoted(line);
         if (line.Contains((byte)'\t')) return "\t";
         if (line.Contains((byte)',')) return ",";
         if (line.IndexOf("::"u8) >= 0) return "::";
         var text = line.Trim((byte)' ');
         return text.Contains((byte)' ') && text.IndexOfAnyExcept(s_numbers) < 0 ? " " : ",";
+    }
+
+    private static byte[] Unquoted(ReadOnlySpan<byte> line)
+    {
+        var outside = new List<byte>();
+        bool inside = false;
+        foreach (byte character in line)
+        {
+            if (character == '"') inside = !inside;
+            else if (!inside) outside.Add(character);
+        }
+
+        return [.. outside];
     }
 
     /// <summary>How to mend a row in which <paramref name="delimiter"/> does not occur.</summary>

@@ -1,4 +1,5 @@
 using Reda.Engine.Diagnostics;
+using Reda.IO.Sources;
 using Sylvan.Data.Csv;
 
 namespace Reda.IO;
@@ -32,18 +33,15 @@ public static class ItemLists
     private static List<(string[] Cells, string Place)> Read(string path, params string[][] names)
     {
         if (!File.Exists(path)) throw DataErrors.CannotRead(path, Directory.Exists(path) ? "found a folder" : "found no such file");
-        try
+        List<(string[] Cells, string Place)> rows = [];
+        DataFile.Guard(path, () =>
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            var lines = new StrictLineReader(stream, path) { LineLimit = StrictLineReader.DelimitedLineLimit };
-            ForeignFile.Refuse(lines.Head, path);
+            using var source = DataSource.Open(path, new ReadOptions());
+            var lines = new StrictLineReader(source.Stream, path) { LineLimit = StrictLineReader.DelimitedLineLimit };
             if (!lines.TryPeekText(out var first)) throw DataErrors.WrongFile(DataErrors.At(path, 1, 1), "the file holds no text", "", "check that it was written completely");
-            return Read(lines, first.Contains((byte)'\t') ? '\t' : ',', names);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw DataErrors.CannotRead(path, $"found: {e.Message}", e);
-        }
+            rows = Read(lines, first.Contains((byte)'\t') ? '\t' : ',', names);
+        });
+        return rows;
     }
 
     private static List<(string[] Cells, string Place)> Read(StrictLineReader lines, char delimiter, string[][] names)
@@ -54,7 +52,7 @@ public static class ItemLists
         try
         {
             using var csv = CsvDataReader.Create(
-                new StrictTextReader(lines),
+                new StrictTextReader(lines, delimiter.ToString()),
                 new CsvDataReaderOptions { HasHeaders = false, Delimiter = delimiter, Comment = '\0', MaxBufferSize = StrictLineReader.DelimitedLineLimit * 2 });
             while (csv.Read())
             {

@@ -36,19 +36,20 @@ internal static class PrepareCommand
         {
             common.Apply(result, session);
             string[] given = result.GetRequiredValue(paths);
-            PreparationReport report;
-
-            // A forced end waits for the writing to notice that it is not wanted any more and to remove what it began.
-            lock (Interruption.Writing)
-            {
-                report = Preparation.Run(
-                    result.GetValue(layout), given[..^1], given[^1], options.Bind(result, session.Seed), dataOptions.Bind(result), options.Names(result), session.CancellationToken);
-            }
-
-            Report(session, report);
+            var wanted = options.Bind(result, session.Seed);
+            Preparation.CheckTarget(given[^1], wanted);
+            var prepared = Preparation.Read(
+                result.GetValue(layout), given[..^1], wanted, dataOptions.Bind(result), options.Names(result), session.CancellationToken);
+            Report(session, Write(prepared, given[^1], session.CancellationToken));
             return 0;
         });
         return command;
+    }
+
+    // A forced end waits for the writing to notice that it is not wanted any more and to remove what it began.
+    private static PreparationReport Write(Preparation prepared, string folder, CancellationToken cancellationToken)
+    {
+        lock (Interruption.Writing) return prepared.Write(folder, cancellationToken);
     }
 
     private static SourceLayout Layout(ArgumentResult result)

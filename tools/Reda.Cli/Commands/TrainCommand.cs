@@ -51,7 +51,7 @@ internal static class TrainCommand
             var options = modelOptions.Bind(result, session.Seed);
             string output = result.GetRequiredValue(model);
             ModelOutput.Check(output);
-            var report = reportOption.Bind(result, session, common.Configuration, output, result.GetRequiredValue(data), result.GetValue(test));
+            var report = reportOption.Bind(result, session, common.Configuration, [output, .. result.GetRequiredValue(data), result.GetValue(test)]);
             var read = dataOptions.Bind(result);
             var loaded = Load(session, result.GetRequiredValue(data), read);
 

@@ -6,7 +6,7 @@ namespace Reda.IO.Preparing;
 /// <summary>Writes Parquet: user and item as strings, and rating and timestamp as doubles where the data have them.</summary>
 internal sealed class ParquetOutput : IPreparedWriter
 {
-    private const int RowsOfAGroup = 1 << 20;
+    private const int RowsOfAGroup = 1 << 18;
 
     public IReadOnlyDictionary<Part, string> Names { get; } = new Dictionary<Part, string>
     {

@@ -41,11 +41,11 @@ internal sealed class ParquetTable : Table
         _length = _stream.Length;
         CheckFooter();
         _reader = Guarded("the footer", () => ParquetReader.CreateAsync(_stream, s_options, leaveStreamOpen: true).GetAwaiter().GetResult());
-        DataField[] fields = Guarded("the schema", _reader.Schema.GetDataFields);
+        DataField[] fields = Guarded("the schema", () => _reader.Schema.GetDataFields());
         string[] names = [.. fields.Select(field => field.Path.ToString())];
         _places = Columns.Locate(wanted, names, names.Length, byPosition: false, _path);
         _columns = [.. _places.Select((place, n) => place < 0 ? null : Typed(fields[place], wanted[n]))];
-        if (_reader.RowGroups.Count == 0 || _reader.RowGroups.All(group => group.RowCount == 0))
+        if (Guarded("the row groups", () => _reader.RowGroups.All(group => group.RowCount == 0)))
             throw DataErrors.WrongFile(_path, "the file holds no rows", "found the columns only", "check that it was written completely");
     }
 

@@ -7,6 +7,7 @@ internal sealed class CommandLineTests
 {
     [TestCase("")]
     [TestCase("demo")]
+    [TestCase("prepare")]
     [TestCase("train")]
     [TestCase("evaluate")]
     [TestCase("recommend")]
@@ -35,7 +36,7 @@ internal sealed class CommandLineTests
     [TestCase("--threads")]
     public void Help_OfEveryCommand_ListsTheCommonOptions(string option)
     {
-        foreach (string command in new[] { "demo", "train", "evaluate", "recommend", "index", "inspect", "similar", "aspects", "export", "completion" })
+        foreach (string command in new[] { "demo", "prepare", "train", "evaluate", "recommend", "index", "inspect", "similar", "aspects", "export", "completion" })
             Assert.That(Tool.Run(command, "--help").Output, Does.Contain(option), command);
     }
 

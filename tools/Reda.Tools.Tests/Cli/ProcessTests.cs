@@ -33,4 +33,18 @@ internal sealed class ProcessTests
         Assert.That(process.ExitCode, Is.Zero);
         Assert.That(output, Does.Contain("Bj\u00f6rk"));
     }
+
+    [Test]
+    public async Task Process_StandardInput_IsReadAsData()
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string arg in new[] { Path.Combine(AppContext.BaseDirectory, "reda.dll"), "prepare", "generic", "-", _folder.PathOf("out"), "--json" }) start.ArgumentList.Add(arg);
+        using var process = Process.Start(start)!;
+        await process.StandardInput.BaseStream.WriteAsync(Gzip.Pack(Tool.TinyCsv()));
+        process.StandardInput.Close();
+        string output = await process.StandardOutput.ReadToEndAsync(), error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.That(process.ExitCode, Is.Zero, error);
+        Assert.That(output, Does.Contain("\"step\":\"read\",\"users\":60,\"items\":100,\"actions\":600"));
+    }
 }

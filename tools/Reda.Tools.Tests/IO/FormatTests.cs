@@ -103,6 +103,12 @@ internal sealed class FormatTests
         Assert.That(Pairs(InteractionsReader.Read(_folder.Root)), Is.EqualTo(new[] { "1:10" }));
     }
 
+    [TestCase("u,\"a\tb\"\n", "a\tb")]
+    [TestCase("\"u\tv\",\"a::b\"\n", "a::b")]
+    [TestCase("u\t\"a,b\"\n", "a,b")]
+    public void Read_OtherDelimitersInQuotes_AreCharacters(string text, string item)
+        => Assert.That(InteractionsReader.Read(_folder.Write("data", text)).Items.Ids, Is.EqualTo(new[] { item }));
+
     [Test]
     public void Read_QuotesInColonSeparatedText_AreCharacters()
         => Assert.That(InteractionsReader.Read(_folder.Write("data", "1::\"Heroes\"\n2::5\" single\n")).Items.Ids, Is.EqualTo(new[] { "\"Heroes\"", "5\" single" }));

@@ -54,12 +54,12 @@ internal sealed class HostileParquetTests
     }
 
     [Test]
-    public void Read_EveryDamagedByteOfTheFooter_IsAnErrorOrReads()
+    public void Read_EveryDamagedByte_IsAnErrorOrReads()
     {
-        int footer = BinaryPrimitives.ReadInt32LittleEndian(s_whole.AsSpan(s_whole.Length - 8)), errors = 0;
-        for (int n = s_whole.Length - 8 - footer; n < s_whole.Length - 8; n++)
+        int errors = 0;
+        for (int n = 4; n < s_whole.Length; n++)
         {
-            foreach (byte change in new byte[] { 0x01, 0x80 })
+            foreach (byte change in new byte[] { 0x01, 0x10, 0x80 })
             {
                 byte[] damaged = [.. s_whole];
                 damaged[n] ^= change;
@@ -76,7 +76,7 @@ internal sealed class HostileParquetTests
             }
         }
 
-        Assert.That(errors, Is.GreaterThan(footer / 2));
+        Assert.That(errors, Is.GreaterThan(s_whole.Length / 2));
     }
 
     [Test]
