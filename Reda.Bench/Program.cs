@@ -22,6 +22,7 @@ internal static class Program
           optimizers [ROUNDS]      sparse, deferred and dense Adam on Delicious, taking turns (5 rounds): seconds an epoch and the ratio to sparse
           optimizers-quality [--data NAME,...]
                                    sparse and deferred Adam on held-out training items of the data sets
+          neighbours               similar artists of LastFM by both measures: the share that has a tag in common, against chance
           figures                  carries the kept results into the README and the pages of Reda.Bench/Results
           scaling [--out DIR] [--quick] [--max-interactions N]
                                    made-up data of 10^5 to 10^7 interactions and 10^3 to 10^6 items: seconds an epoch, scored pairs/s, and the peak of memory
@@ -68,6 +69,8 @@ internal static class Program
                 return FiguresReport.Endurance(folder);
             case "grid":
                 return FiguresReport.Grid(folder);
+            case "neighbours":
+                return NeighbourReport.Run(folder);
             case "catalogue":
                 return CatalogueReport.Run(folder);
             default:

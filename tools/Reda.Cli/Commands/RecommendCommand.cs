@@ -113,7 +113,7 @@ internal static class RecommendCommand
         session.Emit(json =>
         {
             JsonRecommendations.Write(json, found);
-            if (explanation is not null) ExplanationReport.Write(json, explanation);
+            if (explanation is not null) ExplanationReport.Write(json, explanation, model.NameOf);
         });
         RecommendationTable.Show(session, found);
         if (explanation is not null) ExplanationReport.Show(session, explanation, model.Options.MemoryAttention, model.NameOf);

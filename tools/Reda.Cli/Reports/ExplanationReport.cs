@@ -43,16 +43,21 @@ internal static class ExplanationReport
     }
 
     /// <summary>Writes the whole explanation as the JSON object <c>explanation</c>.</summary>
-    public static void Write(Utf8JsonWriter json, ExplainedItem explained)
+    /// <param name="json">Inside an object.</param>
+    /// <param name="explained">The explanation.</param>
+    /// <param name="nameOf">What people call an item, where that is known.</param>
+    public static void Write(Utf8JsonWriter json, ExplainedItem explained, Func<string, string?>? nameOf = null)
     {
         var explanation = explained.Explanation;
         json.WriteStartObject("explanation");
         json.WriteString("item", explanation.Item);
+        json.WriteString("name", nameOf?.Invoke(explanation.Item));
         json.Number("score", explanation.Score);
         json.Number("pooling_offset", explanation.PoolingOffset);
         json.Objects("history", Enumerable.Range(0, explained.HistoryCount), j =>
         {
             json.WriteString("item", explanation.History[j]);
+            json.WriteString("name", nameOf?.Invoke(explanation.History[j]));
             json.Number("contribution", explanation.OfHistoryItem(j));
             json.Number("above_average", explained.LiftOfHistoryItem(j));
             json.WriteStartArray("slots");
