@@ -214,6 +214,13 @@ internal sealed class CheckpointTests
         Refused("R001", TrainingRuns.Tiny, Options, new() { Checkpoints = Checkpoints(default) }, RedaErrorKind.Usage);
     }
 
+    [TestCase(0, 600, "10m")]
+    [TestCase(0, 90, "90s")]
+    [TestCase(0, 0.5, "0.5s")]
+    [TestCase(7, 0, "7")]
+    public void Interval_AsText_IsThatOfTheCommandLine(int epochs, double seconds, string text)
+        => Assert.That((epochs > 0 ? CheckpointInterval.OfEpochs(epochs) : CheckpointInterval.OfTime(TimeSpan.FromSeconds(seconds))).ToString(), Is.EqualTo(text));
+
     private static int Steps() => (TrainingRuns.Tiny.Count + Options.BatchSize - 1) / Options.BatchSize;
 
     private static byte[] Saved(RedaModel model) => SampleModels.Bytes(model);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reda.Engine.Diagnostics;
 
 namespace Reda.Engine.Training;
@@ -27,5 +28,14 @@ public readonly record struct CheckpointInterval
     {
         OptionCheck.Require(time > TimeSpan.Zero, nameof(CheckpointInterval), time, "a time above 0");
         return new CheckpointInterval { Time = time };
+    }
+
+    /// <summary>As on the command line: 5 for epochs, 10m or 30s for times.</summary>
+    public override string ToString()
+    {
+        double seconds = Time.TotalSeconds;
+        return Epochs > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Epochs}")
+            : seconds >= 60 && seconds % 60 == 0 ? string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}m")
+            : string.Create(CultureInfo.InvariantCulture, $"{seconds}s");
     }
 }

@@ -20,7 +20,7 @@ while [ "$done_kills" -lt "$kills" ]; do
     optimizers=(sparse dense deferred)
     optimizer=${optimizers[$((round % 3))]}
     validate=$([ $((round / 3 % 2)) -eq 1 ] && echo "--validate" || true)
-    options="-d 32 -m 8 -e 30 --batch-size 50 --learning-rate 0.01 --item-spread 0.3 --optimizer $optimizer $validate --quiet"
+    options="-d 32 -m 8 -e 6 --batch-size 50 --learning-rate 0.01 --item-spread 0.3 --optimizer $optimizer $validate --quiet"
     name="$optimizer$validate"
     if [ ! -f "$work/$name" ]; then $reda train "$work/data.csv" --model "$work/$name" $options > "$work/out" 2>&1; fi
     rm -rf "$work/run" "$work/model"

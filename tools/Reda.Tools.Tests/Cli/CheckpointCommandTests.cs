@@ -98,6 +98,9 @@ internal sealed class CheckpointCommandTests
         Assert.That(Train("model", options).ErrorLine, Does.Contain(says));
     }
 
+    [Test]
+    public void Train_Help_SaysHowOftenByDefault() => Assert.That(Tool.Run("train", "--help").Output, Does.Match(@"--checkpoint-every <N\|TIME> .*\[default: 10m\]"));
+
     [TestCase("10m")]
     [TestCase("0.5h")]
     [TestCase("30s")]
