@@ -58,7 +58,7 @@ internal sealed class DataSource : IDisposable
         }
 
         var copy = new FileStream(
-            System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"reda-{Guid.NewGuid():N}.tmp"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16,
+            System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"reda-{Environment.ProcessId}-{Guid.NewGuid():N}.tmp"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16,
             FileOptions.DeleteOnClose);
         try
         {

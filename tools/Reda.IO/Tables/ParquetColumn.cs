@@ -41,7 +41,7 @@ internal abstract class ParquetColumn(DataField source)
 
     private sealed class TextColumn(DataField source) : ParquetColumn(source)
     {
-        // Strings, because memory that the library lends is used again for the next column.
+        // Strings, because ids that were read as memory of the library's came out empty.
         private string?[] _values = [];
 
         public override bool HoldsIds => true;

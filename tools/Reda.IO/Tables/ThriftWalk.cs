@@ -1,8 +1,8 @@
 namespace Reda.IO.Tables;
 
 /// <summary>
-/// Walks over a structure of Thrift's compact protocol, which Parquet's footer is, and throws where it is none: the library that reads it neither ends nor fails on
-/// nesting without end and on lists longer than the bytes they lie in.
+/// Walks over a structure of Thrift's compact protocol, which Parquet's footer is, and throws where it is none: the library that reads it may
+/// not come back from nesting without end.
 /// </summary>
 internal ref struct ThriftWalk(ReadOnlySpan<byte> bytes)
 {

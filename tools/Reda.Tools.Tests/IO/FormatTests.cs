@@ -43,7 +43,7 @@ internal sealed class FormatTests
         var loaded = InteractionsReader.Load(_folder.Write("data.gz", Gzip.Pack(content)), new ReadOptions { Format = format, Delimiter = delimiter });
         Assert.That(loaded.Format, Is.EqualTo(format));
         Assert.That(Pairs(loaded.Interactions), Is.EquivalentTo(s_pairs));
-        Assert.That(Directory.GetFiles(Path.GetTempPath(), "reda-*.tmp"), Is.Empty, "temporary files are removed");
+        Assert.That(Directory.GetFiles(Path.GetTempPath(), $"reda-{Environment.ProcessId}-*.tmp"), Is.Empty, "temporary files are removed");
     }
 
     [TestCaseSource(nameof(Files))]

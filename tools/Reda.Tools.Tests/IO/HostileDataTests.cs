@@ -58,7 +58,7 @@ internal sealed class HostileDataTests
     [Test]
     public void Read_EveryTruncationOfGzip_IsR109()
     {
-        byte[] whole = Gzip.Pack(string.Concat(Enumerable.Range(0, 300).Select(n => $"user {n * n},item {n * 7 % 100}\n")));
+        byte[] whole = Gzip.Pack(string.Concat(Enumerable.Range(0, 60).Select(n => $"user {n * n},item {n * 7 % 100}\n")));
         for (int length = 2; length < whole.Length; length++)
         {
             string path = _folder.Write("data.gz", whole[..length]);
