@@ -35,4 +35,10 @@ internal static class RandomStreams
 
     /// <summary>Where the search for the principal axes of a relation index starts; add the axis.</summary>
     public const ulong IndexAxes = 11UL << 32;
+
+    /// <summary>The seed of an update's own numbers; the position is the number of interactions before it.</summary>
+    public const ulong Update = 12UL << 32;
+
+    /// <summary>The order in which an update rehearses what is known.</summary>
+    public const ulong Rehearsal = 13UL << 32;
 }

@@ -8,7 +8,7 @@ using Reda.Engine.Models;
 namespace Reda.Engine.Training;
 
 /// <summary>Trains REDA.</summary>
-public static class RedaTrainer
+public static partial class RedaTrainer
 {
     // Apart from the seeds people choose, so that the held-out items do not depend on the run's own numbers.
     private const ulong ValidationSeed = 0x7661_6C69_6461_7465;
@@ -57,7 +57,7 @@ public static class RedaTrainer
     }
 
     private static TrainingProgress RunEpoch(
-        TrainingStep step, RelationSampler sampler, RedaOptions options, int epoch, bool catchUp, RunHealth health, ParameterStore<float> parameters,
+        TrainingStep step, ISampleSource sampler, RedaOptions options, int epoch, bool catchUp, RunHealth health, ParameterStore<float> parameters,
         IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         int samples = sampler.SamplesPerEpoch;

@@ -36,6 +36,7 @@ public static class RedaApp
         common.AddTo(root);
         root.Add(DemoCommand.Create(session, common));
         root.Add(TrainCommand.Create(session, common));
+        root.Add(UpdateCommand.Create(session, common));
         root.Add(EvaluateCommand.Create(session, common));
         root.Add(RecommendCommand.Create(session, common));
         root.Add(IndexCommand.Create(session, common));

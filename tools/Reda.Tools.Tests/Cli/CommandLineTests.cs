@@ -7,6 +7,7 @@ internal sealed class CommandLineTests
     [TestCase("")]
     [TestCase("demo")]
     [TestCase("train")]
+    [TestCase("update")]
     [TestCase("evaluate")]
     [TestCase("recommend")]
     [TestCase("index")]
@@ -31,7 +32,7 @@ internal sealed class CommandLineTests
     [TestCase("--threads")]
     public void Help_OfEveryCommand_ListsTheCommonOptions(string option)
     {
-        foreach (string command in new[] { "demo", "train", "evaluate", "recommend", "index", "inspect" })
+        foreach (string command in new[] { "demo", "train", "update", "evaluate", "recommend", "index", "inspect" })
             Assert.That(Tool.Run(command, "--help").Output, Does.Contain(option), command);
     }
 
