@@ -2,21 +2,18 @@ using Reda.Engine.Training;
 
 namespace Reda.Bench.Updating;
 
-/// <summary>The ways of updating that were compared.</summary>
+/// <summary>The ways of updating that are compared: the engine's defaults, and one thing changed at a time.</summary>
 internal static class UpdateVariants
 {
-    /// <summary>The engine's defaults, and one thing changed at a time.</summary>
+    /// <summary>All of them, the defaults first.</summary>
     public static IReadOnlyList<(string Name, UpdateOptions Options)> All { get; } =
     [
         ("default", new()),
-        ("start at the mean", new() { Start = NewItemStart.Mean }),
-        ("start at the nearest", new() { Start = NewItemStart.Nearest }),
-        ("shared frozen", new() { FreezeShared = true }),
-        ("rate x 0.3", new() { LearningRate = 0.0003 }),
-        ("rate x 2", new() { LearningRate = 0.002 }),
-        ("no rehearsal, 20 epochs", new() { Rehearsal = 0, Epochs = 20 }),
-        ("rehearsal 3, 5 epochs", new() { Rehearsal = 3, Epochs = 5 }),
-        ("5 epochs", new() { Epochs = 5 }),
-        ("20 epochs", new() { Epochs = 20 }),
+        ("new items start at random", new() { Start = NewItemStart.Random }),
+        ("the rate of the training", new() { LearningRate = 0.001 }),
+        ("four times its rate", new() { LearningRate = 0.004 }),
+        ("no rehearsal, twice the epochs", new() { Rehearsal = 0, Epochs = 24 }),
+        ("three times the rehearsal, half the epochs", new() { Rehearsal = 3, Epochs = 6 }),
+        ("half the epochs", new() { Epochs = 6 }),
     ];
 }

@@ -69,7 +69,8 @@ internal sealed class UpdateSamplerTests
     [Test]
     public void Place_OfEveryRoleAndSide_IsTheTrainersSampler([Values] SampleReading reading)
     {
-        ISampleSource sampler = Make(reading, 1), trainer = new RelationSampler(All, reading, 1);
+        UpdateSampler sampler = Make(reading, 1);
+        var trainer = new RelationSampler(All, reading, 1);
 
         Assert.That(Enumerable.Range(0, 6).Select(n => sampler.Place(n / 2, n % 2)), Is.EqualTo(Enumerable.Range(0, 6).Select(n => trainer.Place(n / 2, n % 2))));
         Assert.That(sampler.ItemsPerSample, Is.EqualTo(trainer.ItemsPerSample));

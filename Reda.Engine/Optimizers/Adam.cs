@@ -14,6 +14,8 @@ internal sealed unsafe class Adam
     private readonly ParameterStore<float> _secondMoments;
     private readonly double _learningRate;
     private readonly double _weightDecay;
+    private readonly long _lastStep;
+    private long _step;
     private double _beta1Power = 1;
     private double _beta2Power = 1;
 
@@ -21,13 +23,15 @@ internal sealed unsafe class Adam
     /// <param name="values">The parameters.</param>
     /// <param name="learningRate">The step size.</param>
     /// <param name="weightDecay">The coupled L2 factor: the gradient of (factor / 2) |value|^2.</param>
-    public Adam(ParameterStore<float> values, double learningRate, double weightDecay)
+    /// <param name="lastStep">The step size falls in a straight line and reaches zero behind this step; 0 lets it stay.</param>
+    public Adam(ParameterStore<float> values, double learningRate, double weightDecay, long lastStep = 0)
     {
         _values = values;
         _firstMoments = values.CloneShape();
         _secondMoments = values.CloneShape();
         _learningRate = learningRate;
         _weightDecay = weightDecay;
+        _lastStep = lastStep;
     }
 
     /// <summary>The step that was begun last.</summary>
@@ -38,8 +42,9 @@ internal sealed unsafe class Adam
     {
         _beta1Power *= AdamCoefficients.Beta1;
         _beta2Power *= AdamCoefficients.Beta2;
+        double share = _lastStep == 0 ? 1 : Math.Max(0, 1 - ((double)_step++ / _lastStep));
         Coefficients = new AdamCoefficients(
-            (float)(_learningRate * (1 - AdamCoefficients.Beta1) / (1 - _beta1Power)),
+            (float)(_learningRate * share * (1 - AdamCoefficients.Beta1) / (1 - _beta1Power)),
             (float)Math.Sqrt((1 - AdamCoefficients.Beta2) / (1 - _beta2Power)),
             (float)_weightDecay);
     }

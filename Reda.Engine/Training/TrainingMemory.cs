@@ -21,7 +21,7 @@ namespace Reda.Engine.Training;
 /// Gradients   b w (R + 17): a slot an occurrence, and its place in the sort
 /// Scratch     16 shards of gradients, T blocks of 16 samples, two forms of the weights for the kernels: 0.4 MB and 0.5 MB a thread at the defaults
 /// Validation  P + 4 (U + 1 + 2 N) + 200 U when validating: the best weights, the split and its cases
-/// Update      P before it + 4 N when updating: the model that it begins with, and which interactions are new
+/// Update      P before it + 4 (N + I) when updating: the model that it begins with, which interactions are new, and what new items start with
 /// </code>
 /// </remarks>
 public sealed class TrainingMemory
@@ -88,8 +88,10 @@ public sealed class TrainingMemory
     {
         Interactions known = model.Histories!;
         int interactions = int.CreateSaturating((long)known.Count + more.Count);
-        long data = 2 * (known.MemoryBytes + more.MemoryBytes), held = (sizeof(float) * model.Parameters.Buffer.Length) + (sizeof(int) * (long)interactions);
-        return new TrainingMemory(Together(known.Users, more.Users), Together(known.Items, more.Items), interactions, data, model.Options, settings, held);
+        int users = Together(known.Users, more.Users), items = Together(known.Items, more.Items);
+        long data = 2 * (known.MemoryBytes + more.MemoryBytes);
+        long held = (sizeof(float) * model.Parameters.Buffer.Length) + (sizeof(int) * ((long)interactions + items));
+        return new TrainingMemory(users, items, interactions, data, model.Options, settings, held);
     }
 
     /// <summary>The interactions and their ids, which are there before training.</summary>
@@ -110,7 +112,7 @@ public sealed class TrainingMemory
     /// <summary>What validation keeps besides.</summary>
     public long Validation { get; }
 
-    /// <summary>What an update holds besides: the model that it begins with, and which interactions are new.</summary>
+    /// <summary>What an update holds besides: the model that it begins with, which interactions are new, and what new items start with.</summary>
     public long Update { get; }
 
     /// <summary>All of it.</summary>

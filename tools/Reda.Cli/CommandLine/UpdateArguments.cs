@@ -11,7 +11,12 @@ internal sealed class UpdateArguments
 
     private readonly Option<int> _epochs = Options.Whole("--epochs", "Passes over the new interactions.", Defaults.Epochs, 1, 1 << 20).Short("-e");
     private readonly Option<double> _rehearsal = Options.Real("--rehearsal", "Known interactions trained again for every new one, so that nothing is forgotten.", Defaults.Rehearsal);
-    private readonly Option<double> _learningRate = Options.Real("--learning-rate", "Adam's step size; the model's own unless given.", 0);
+    private readonly Option<double> _learningRate = Options.Real("--learning-rate", "Adam's step size at first; it falls to zero. Twice that of the training unless given.", 0);
+
+    private readonly ChoiceOption<NewItemStart> _start = new(
+        "--new-items", "Where new items start: halfway to the mean of the known items of the same histories, or at random near zero.",
+        ("neighbours", NewItemStart.Neighbours), ("random", NewItemStart.Random));
+
     private readonly Option<string[]>[] _fixed =
     [
         Fixed("--aspects", "-k"), Fixed("--dimensions", "-d"), Fixed("--memory-slots", "-m"), Fixed("--hidden", "-s"), Fixed("--ablation"), Fixed("--loss"), Fixed("--sampling"),
@@ -21,7 +26,7 @@ internal sealed class UpdateArguments
     public void AddTo(Command command)
     {
         _learningRate.DefaultValueFactory = null;
-        foreach (Option option in new Option[] { _epochs, _rehearsal, _learningRate }.Concat(_fixed)) command.Add(option);
+        foreach (Option option in new Option[] { _epochs, _rehearsal, _learningRate, _start }.Concat(_fixed)) command.Add(option);
     }
 
     /// <summary>The options that the command line asks for, checked.</summary>
@@ -39,6 +44,7 @@ internal sealed class UpdateArguments
             Epochs = result.GetValue(_epochs),
             Rehearsal = result.GetValue(_rehearsal),
             LearningRate = result.WasGiven(_learningRate) ? result.GetValue(_learningRate) : null,
+            Start = _start.Of(result),
             Seed = seed,
         };
         options.Validate();

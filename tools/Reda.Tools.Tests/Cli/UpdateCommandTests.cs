@@ -75,6 +75,7 @@ internal sealed class UpdateCommandTests
     [TestCase("--epochs", "4")]
     [TestCase("--epochs", "3", "--rehearsal", "0")]
     [TestCase("--epochs", "3", "--learning-rate", "0.01")]
+    [TestCase("--epochs", "3", "--new-items", "random")]
     public void Update_EveryOption_ReachesTheTraining(params string[] options)
     {
         string other = _folder.PathOf("options.safetensors");
