@@ -4,6 +4,7 @@ using Reda.Bench.Online;
 using Reda.Bench.Reports;
 using Reda.Bench.Roofline;
 using Reda.Bench.Scaling;
+using Reda.Bench.Updating;
 
 namespace Reda.Bench;
 
@@ -31,6 +32,9 @@ internal static class Program
                                    the relation index against exact scoring: size, overlap@10, HR@10, nDCG@10, latency; exact top tens for 200 users
           history-sample [--data NAME,...] [--models DIR] [--out DIR]
                                    the paper's Figure 4: a share of each history, what it loses and saves
+          update [--variants] [--data NAME,...] [--out DIR]
+                                   a model of 90 % of GPoetry's interactions, updated with the rest, against training anew: HR@10, nDCG@10, samples, seconds;
+                                   --variants compares ways of updating on held-out training items
           roofline [--grid] [--json] [--out DIR]
                                    every hot loop beside the FMA peak and the memory bandwidth of this machine, with AVX-512 and without:
                                    the paper's shape in about half a minute; before it, --grid measures k in 2, 3, 5, 10, m in 5, 20, 50
@@ -65,6 +69,8 @@ internal static class Program
                 return IndexReport.Run(args);
             case "history-sample":
                 return HistorySampleReport.Run(args);
+            case "update":
+                return UpdateReport.Run(args);
             case "endurance":
                 return FiguresReport.Endurance(folder);
             case "grid":

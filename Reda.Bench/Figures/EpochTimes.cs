@@ -16,6 +16,9 @@ internal sealed class EpochTimes : IProgress<TrainingProgress>
     /// <summary>The mean loss of the last epoch.</summary>
     public double LastLoss { get; private set; }
 
+    /// <summary>The samples of all epochs.</summary>
+    public long Samples { get; private set; }
+
     /// <summary>Samples per second of the median epoch.</summary>
     public double SamplesPerSecond => _samples / MedianOf(Seconds);
 
@@ -28,6 +31,7 @@ internal sealed class EpochTimes : IProgress<TrainingProgress>
     {
         if (!value.EpochCompleted) return;
         _samples = value.Samples;
+        Samples += value.Samples;
         if (value.Epoch == 1) FirstLoss = value.Loss;
         LastLoss = value.Loss;
         Seconds.Add(value.Seconds);

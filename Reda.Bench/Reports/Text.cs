@@ -18,6 +18,9 @@ internal static class Text
     /// <summary>A ratio below 1 without its leading zero: .568.</summary>
     public static string Ratio(double value) => value.ToString(".000", CultureInfo.InvariantCulture);
 
+    /// <summary>A ratio to four figures: .5678.</summary>
+    public static string Four(double value) => value.ToString(".0000", CultureInfo.InvariantCulture);
+
     /// <summary>Whole seconds, tenths below ten.</summary>
     public static string Seconds(double value) => value.ToString(value < 10 ? "0.0 's'" : "0 's'", CultureInfo.InvariantCulture);
 

@@ -64,6 +64,39 @@ internal sealed class InteractionsTests
         Assert.That(data.Count + data.DuplicatesMerged, Is.EqualTo(pairs.Length));
     }
 
+    [Test]
+    public void With_More_KeepsKnownIndicesAndLetsNewOnesFollow()
+    {
+        var known = Interactions.From([("u", "a"), ("u", "b"), ("v", "c")]);
+        var all = known.With(Interactions.From([("w", "d"), ("v", "a"), ("v", "c"), ("w", "b"), ("v", "e")]));
+
+        Assert.That(all.Users.Ids, Is.EqualTo(new[] { "u", "v", "w" }));
+        Assert.That(all.Items.Ids, Is.EqualTo(new[] { "a", "b", "c", "d", "e" }));
+        Assert.That(Enumerable.Range(0, 3).Select(user => all.History(user).ToArray()), Is.EqualTo(new int[][] { [0, 1], [0, 2, 4], [1, 3] }));
+        Assert.That((known.Users.Count, known.Items.Count, known.Count), Is.EqualTo((2, 3, 3)), "what was known is as it was");
+    }
+
+    [Test]
+    public void With_ManyRandomPairs_EqualsAllPairsAtOnce()
+    {
+        var random = new CounterRandom(4, 0, 0);
+        (int User, int Item)[] pairs = [.. Enumerable.Range(0, 3000).Select(_ => (random.Next(80), random.Next(90)))];
+        Interactions parts = Interactions.From(pairs[..2000]).With(Interactions.From(pairs[2000..])), whole = Interactions.From(pairs);
+
+        Assert.That((parts.Users.Ids, parts.Items.Ids), Is.EqualTo((whole.Users.Ids, whole.Items.Ids)));
+        Assert.That((parts.Offsets.ToArray(), parts.HistoryItems.ToArray()), Is.EqualTo((whole.Offsets.ToArray(), whole.HistoryItems.ToArray())));
+    }
+
+    [Test]
+    public void With_NothingOrOfNothing_IsTheOther()
+    {
+        var none = Interactions.From(Array.Empty<(string, string)>());
+        var some = Interactions.From([("u", "a"), ("u", "b"), ("u", "a")]);
+        foreach (Interactions all in new[] { none.With(some), some.With(none), some.With(some) })
+            Assert.That((all.Count, all.Users.Count, all.Items.Count), Is.EqualTo((2, 1, 2)));
+        Assert.That(some.With(some).DuplicatesMerged, Is.EqualTo(2), "the repeated pairs of both, not those in common");
+    }
+
     [TestCase(new[] { 0, 1 }, new[] { 0 }, TestName = "Constructor_TooFewOffsets_Throws")]
     [TestCase(new[] { 0, 1, 2, 2 }, new[] { 0, 1 }, TestName = "Constructor_TooManyOffsets_Throws")]
     [TestCase(new[] { 1, 1, 2 }, new[] { 0, 1 }, TestName = "Constructor_FirstOffsetNotZero_Throws")]

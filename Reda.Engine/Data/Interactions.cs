@@ -102,4 +102,35 @@ public sealed class Interactions
         foreach (T interaction in source) builder.Add(user(interaction), item(interaction));
         return builder.Build();
     }
+
+    /// <summary>These interactions and more of them. Users and items keep their indices; new ones follow in the order of <paramref name="more"/>.</summary>
+    /// <param name="more">The others; pairs that are known already change nothing.</param>
+    public Interactions With(Interactions more)
+    {
+        var users = new Vocabulary(Users.Ids);
+        var items = new Vocabulary(Items.Ids);
+        int[] userOf = [.. more.Users.Ids.Select(users.GetOrAdd)], itemOf = [.. more.Items.Ids.Select(items.GetOrAdd)];
+        var rowOf = new int[users.Count];
+        Array.Fill(rowOf, -1);
+        for (int row = 0; row < userOf.Length; row++) rowOf[userOf[row]] = row;
+
+        var offsets = new int[users.Count + 1];
+        var all = new List<int>(Count + more.Count);
+        for (int user = 0; user < users.Count; user++)
+        {
+            ReadOnlySpan<int> known = user < Users.Count ? History(user) : [];
+            int begin = all.Count;
+            all.AddRange(known);
+            ReadOnlySpan<int> added = rowOf[user] < 0 ? [] : more.History(rowOf[user]);
+            foreach (int item in added)
+            {
+                if (known.BinarySearch(itemOf[item]) < 0) all.Add(itemOf[item]);
+            }
+
+            if (all.Count - begin > known.Length) all.Sort(begin, all.Count - begin, null);
+            offsets[user + 1] = all.Count;
+        }
+
+        return new Interactions(users, items, offsets, [.. all], DuplicatesMerged + more.DuplicatesMerged);
+    }
 }

@@ -41,4 +41,10 @@ internal static class RandomStreams
 
     /// <summary>The partners that the mean relation of an item is taken over.</summary>
     public const ulong Partners = 21UL << 32;
+
+    /// <summary>The seed of an update's own numbers; the position is the number of interactions before it.</summary>
+    public const ulong Update = 12UL << 32;
+
+    /// <summary>The order in which an update rehearses what is known.</summary>
+    public const ulong Rehearsal = 13UL << 32;
 }

@@ -12,7 +12,8 @@ internal sealed class RelationSampler : ISampleSource
     /// <summary>The fewest items of a user that a sample can be drawn from: pos, base and common.</summary>
     public const int MinimumHistory = 3;
 
-    private const int Group = 16;
+    /// <summary>How many samples are looked up together.</summary>
+    internal const int Group = 16;
 
     private readonly Interactions _data;
     private readonly SampleReading _reading;
@@ -84,24 +85,35 @@ internal sealed class RelationSampler : ISampleSource
     public void Draw(int epoch, int first, Span<int> items)
     {
         var permutation = new Permutation(_users.Length, _seed, RandomStreams.Order + (ulong)epoch);
+        Span<int> samples = stackalloc int[Group];
         int width = ItemsPerSample, count = items.Length / width;
-        for (int n = 0; n < count; n += Group) Draw(permutation, epoch, first + n, items.Slice(n * width, Math.Min(Group, count - n) * width));
+        for (int begin = 0; begin < count; begin += Group)
+        {
+            Span<int> group = samples[..Math.Min(Group, count - begin)];
+            for (int n = 0; n < group.Length; n++) group[n] = permutation[first + begin + n];
+            Draw(epoch, group, items.Slice(begin * width, group.Length * width));
+        }
     }
 
     /// <summary>
     /// Draws some samples. What they read lies anywhere in memory, one place naming the next, so it is looked up step by step for all of them: the processor waits for
     /// several places at once instead of for one after the other.
     /// </summary>
-    private void Draw(Permutation permutation, int epoch, int first, Span<int> items)
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="samples">The numbers of up to <see cref="Group"/> of the listed interactions.</param>
+    /// <param name="items">Receives <see cref="ItemsPerSample"/> item indices a sample.</param>
+    internal void Draw(int epoch, ReadOnlySpan<int> samples, Span<int> items)
     {
-        Span<int> indices = stackalloc int[Group];
         Span<int> users = stackalloc int[Group];
-        int width = ItemsPerSample, count = items.Length / width;
-        for (int n = 0; n < count; n++) indices[n] = permutation[first + n];
-        for (int n = 0; n < count; n++) users[n] = _users[indices[n]];
-        for (int n = 0; n < count; n++) Prefetch.Run(_data.History(users[n]));
-        for (int n = 0; n < count; n++) Draw(epoch, indices[n], _data.History(users[n]), items.Slice(n * width, width));
+        int width = ItemsPerSample;
+        for (int n = 0; n < samples.Length; n++) users[n] = _users[samples[n]];
+        for (int n = 0; n < samples.Length; n++) Prefetch.Run(_data.History(users[n]));
+        for (int n = 0; n < samples.Length; n++) Draw(epoch, samples[n], _data.History(users[n]), items.Slice(n * width, width));
     }
+
+    /// <summary>The interaction that a sample is drawn for.</summary>
+    /// <param name="sample">Its number among the listed interactions.</param>
+    internal (int User, int Item) InteractionOf(int sample) => (_users[sample], _data.History(_users[sample])[_interactions[sample]]);
 
     private void Draw(int epoch, int index, ReadOnlySpan<int> history, Span<int> items)
     {

@@ -12,18 +12,22 @@ internal sealed unsafe class Adam
     private readonly ParameterStore<float> _values;
     private readonly double _learningRate;
     private readonly double _weightDecay;
+    private readonly long _lastStep;
+    private long _step;
 
     /// <summary>Starts with zero moments.</summary>
     /// <param name="values">The parameters.</param>
     /// <param name="learningRate">The step size.</param>
     /// <param name="weightDecay">The coupled L2 factor: the gradient of (factor / 2) |value|^2.</param>
-    public Adam(ParameterStore<float> values, double learningRate, double weightDecay)
+    /// <param name="lastStep">The step size falls in a straight line and reaches zero behind this step; 0 lets it stay.</param>
+    public Adam(ParameterStore<float> values, double learningRate, double weightDecay, long lastStep = 0)
     {
         _values = values;
         FirstMoments = values.CloneShape();
         SecondMoments = values.CloneShape();
         _learningRate = learningRate;
         _weightDecay = weightDecay;
+        _lastStep = lastStep;
     }
 
     /// <summary>The decayed sums of the gradients.</summary>
@@ -55,8 +59,9 @@ internal sealed unsafe class Adam
     {
         Beta1Power *= AdamCoefficients.Beta1;
         Beta2Power *= AdamCoefficients.Beta2;
+        double share = _lastStep == 0 ? 1 : Math.Max(0, 1 - ((double)_step++ / _lastStep));
         Coefficients = new AdamCoefficients(
-            (float)(_learningRate * (1 - AdamCoefficients.Beta1) / (1 - Beta1Power)),
+            (float)(_learningRate * share * (1 - AdamCoefficients.Beta1) / (1 - Beta1Power)),
             (float)Math.Sqrt((1 - AdamCoefficients.Beta2) / (1 - Beta2Power)),
             (float)_weightDecay);
     }

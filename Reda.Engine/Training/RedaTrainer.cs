@@ -5,7 +5,7 @@ using Reda.Engine.Models;
 namespace Reda.Engine.Training;
 
 /// <summary>Trains REDA.</summary>
-public static class RedaTrainer
+public static partial class RedaTrainer
 {
     // Apart from the seeds people choose, so that the held-out items do not depend on the run's own numbers.
     private const ulong ValidationSeed = 0x7661_6C69_6461_7465;
@@ -34,7 +34,7 @@ public static class RedaTrainer
         options.Validate();
         settings.EnsureValid();
         new TrainingMemory(data, options, settings).EnsureFits(settings.Bytes);
-        using var run = new TrainingRun(data, options, settings, cancellationToken);
+        using var run = TrainingRun.Begin(data, options, settings, cancellationToken);
         return run.Train(progress);
     }
 

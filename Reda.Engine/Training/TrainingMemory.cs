@@ -21,6 +21,7 @@ namespace Reda.Engine.Training;
 /// Gradients   b w (R + 17): a slot an occurrence, and its place in the sort
 /// Scratch     16 shards of gradients, T blocks of 16 samples, two forms of the weights for the kernels: 0.4 MB and 0.5 MB a thread at the defaults
 /// Validation  P + 4 (U + 1 + 2 N) + 200 U when validating: the best weights, the split and its cases
+/// Update      P before it + 4 (N + I) when updating: the model that it begins with, which interactions are new, and what new items start with
 /// </code>
 /// </remarks>
 public sealed class TrainingMemory
@@ -52,7 +53,8 @@ public sealed class TrainingMemory
     /// <param name="dataBytes">The bytes of the interactions.</param>
     /// <param name="options">The model and how it is trained.</param>
     /// <param name="settings">Threads and validation.</param>
-    internal TrainingMemory(int users, int items, int interactions, long dataBytes, RedaOptions options, TrainingSettings settings)
+    /// <param name="held">What an update holds besides.</param>
+    internal TrainingMemory(int users, int items, int interactions, long dataBytes, RedaOptions options, TrainingSettings settings, long held = 0)
     {
         RelationShape shape = RedaParameters.Shape(options);
         int stride = shape.DimensionStride, hidden = Padding.Pad(shape.HiddenSize);
@@ -71,8 +73,25 @@ public sealed class TrainingMemory
         Gradients = Bytes(Floats(slotFloats) + (((4 * sizeof(int)) + sizeof(bool)) * slots));
         Scratch = Bytes(Floats((Shards * ShardFloats(shape)) + (2 * DerivedFloats(shape))) + (threads * Floats(trainingBlock + passing + PageFloats)));
         Validation = settings.Validate ? Bytes(parameters + split + (threads * Floats(scoringBlock))) : 0;
-        Total = Bytes((Int128)Data + Samples + Parameters + Gradients + Scratch + Validation);
+        Update = held;
+        Total = Bytes((Int128)Data + Samples + Parameters + Gradients + Scratch + Validation + Update);
         _largestBuffer = Int128.Max(Int128.Max(parameters / sizeof(float), slotFloats), trainingBlock);
+    }
+
+    /// <summary>
+    /// Counts what an update takes, at most: data are what the model knows, what comes and both together, and a list says which is new; the model itself stays.
+    /// </summary>
+    /// <param name="model">A model with histories.</param>
+    /// <param name="more">The interactions that come.</param>
+    /// <param name="settings">Threads.</param>
+    internal static TrainingMemory OfUpdate(RedaModel model, Interactions more, TrainingSettings settings)
+    {
+        Interactions known = model.Histories!;
+        int interactions = int.CreateSaturating((long)known.Count + more.Count);
+        int users = Together(known.Users, more.Users), items = Together(known.Items, more.Items);
+        long data = 2 * (known.MemoryBytes + more.MemoryBytes);
+        long held = (sizeof(float) * model.Parameters.Buffer.Length) + (sizeof(int) * ((long)interactions + items));
+        return new TrainingMemory(users, items, interactions, data, model.Options, settings, held);
     }
 
     /// <summary>The interactions and their ids, which are there before training.</summary>
@@ -92,6 +111,9 @@ public sealed class TrainingMemory
 
     /// <summary>What validation keeps besides.</summary>
     public long Validation { get; }
+
+    /// <summary>What an update holds besides: the model that it begins with, which interactions are new, and what new items start with.</summary>
+    public long Update { get; }
 
     /// <summary>All of it.</summary>
     public long Total { get; }
@@ -130,6 +152,9 @@ public sealed class TrainingMemory
     }
 
     private static long GramFloats(RelationShape shape) => shape.MemoryAttention ? (long)shape.CodeSize * shape.CodeStride : 0;
+
+    /// <summary>The number of different ids.</summary>
+    private static int Together(Vocabulary known, Vocabulary more) => int.CreateSaturating((long)known.Count + more.Ids.Count(id => !known.TryGetIndex(id, out _)));
 
     private static Int128 Floats(Int128 count) => sizeof(float) * count;
 

@@ -22,25 +22,19 @@ internal sealed class TrainingRun : IDisposable
     private readonly Checkpointer? _checkpointer;
     private EpochCursor _cursor = new() { Epoch = 1 };
 
-    /// <summary>Allocates everything, and continues from a checkpoint when the settings say so.</summary>
-    /// <param name="data">The interactions.</param>
-    /// <param name="options">The options, checked.</param>
-    /// <param name="settings">The settings, checked.</param>
-    /// <param name="cancellationToken">Stops the run.</param>
-    public TrainingRun(Interactions data, RedaOptions options, TrainingSettings settings, CancellationToken cancellationToken)
+    private TrainingRun(
+        Interactions data, RedaOptions options, TrainingSettings settings, ISampleSource sampler, ParameterStore<float> parameters, LeaveOneOutSplit? split, long lastStep,
+        CancellationToken cancellationToken)
     {
         _data = data;
         _options = options;
         _cancellationToken = cancellationToken;
         _fingerprint = DataFingerprint.Of(data);
-        LeaveOneOutSplit? split = settings.Validate ? RedaTrainer.ValidationSplit(data) : null;
-        var sampler = new RelationSampler(split?.Train ?? data, options.Sampling, options.Seed);
         _run = new CheckpointRun(_fingerprint, options, settings.Validation, sampler.SamplesPerEpoch);
-        _parameters = RedaParameters.Allocate<float>(options, data.Items.Count);
-        RedaParameters.Initialize(_parameters, options);
+        _parameters = parameters;
         _early = split is null ? null : new EarlyStopping(split, data.Items, options, settings, _parameters);
         _health = new RunHealth(options);
-        _step = new TrainingStep(_parameters, options, sampler, data.Items.Count, settings.Threads, cancellationToken);
+        _step = new TrainingStep(_parameters, options, sampler, data.Items.Count, settings.Threads, cancellationToken, lastStep);
         if (settings.Checkpoints is null) return;
         try
         {
@@ -55,15 +49,45 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
+    /// <summary>A run from the beginning, or from a checkpoint when the settings say so; everything is allocated.</summary>
+    /// <param name="data">The interactions.</param>
+    /// <param name="options">The options, checked.</param>
+    /// <param name="settings">The settings, checked.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    public static TrainingRun Begin(Interactions data, RedaOptions options, TrainingSettings settings, CancellationToken cancellationToken)
+    {
+        LeaveOneOutSplit? split = settings.Validate ? RedaTrainer.ValidationSplit(data) : null;
+        var sampler = new RelationSampler(split?.Train ?? data, options.Sampling, options.Seed);
+        ParameterStore<float> parameters = RedaParameters.Allocate<float>(options, data.Items.Count);
+        RedaParameters.Initialize(parameters, options);
+        return new TrainingRun(data, options, settings, sampler, parameters, split, lastStep: 0, cancellationToken);
+    }
+
+    /// <summary>A run that goes on from weights, over samples of its own, with a learning rate that falls to zero. It validates nothing and keeps no checkpoints.</summary>
+    /// <param name="data">All interactions.</param>
+    /// <param name="options">The options, checked.</param>
+    /// <param name="settings">The settings, checked.</param>
+    /// <param name="sampler">The samples.</param>
+    /// <param name="parameters">The weights.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    public static TrainingRun GoOn(
+        Interactions data, RedaOptions options, TrainingSettings settings, ISampleSource sampler, ParameterStore<float> parameters, CancellationToken cancellationToken)
+    {
+        long steps = options.Epochs * (((long)sampler.SamplesPerEpoch + options.BatchSize - 1) / options.BatchSize);
+        return new TrainingRun(data, options, settings, sampler, parameters, split: null, steps, cancellationToken);
+    }
+
     private bool HasEnded => _cursor.Epoch > _options.Epochs || _early is { ShouldStop: true };
 
     /// <summary>Trains to the end.</summary>
     /// <param name="progress">Told after every optimiser step and epoch.</param>
-    public RedaModel Train(IProgress<TrainingProgress>? progress)
+    /// <param name="origin">The model that the run goes on from: its options and names stay.</param>
+    public RedaModel Train(IProgress<TrainingProgress>? progress, RedaModel? origin = null)
     {
         while (!HasEnded) RunEpoch(progress);
         _early?.RestoreBest();
-        return new RedaModel(_options, _data.Items, _parameters, _data, names: null, Provenance());
+        string?[]? names = origin is null || origin.ItemNames.Count == 0 ? null : [.. origin.ItemNames, .. new string?[_data.Items.Count - origin.Items.Count]];
+        return new RedaModel(origin?.Options ?? _options, _data.Items, _parameters, _data, names, Provenance(origin?.Provenance?.Epochs ?? 0));
     }
 
     /// <summary>Ends the threads.</summary>
@@ -116,7 +140,7 @@ internal sealed class TrainingRun : IDisposable
         EpochCompleted: false,
         Validation: null);
 
-    private ModelProvenance Provenance() => new()
+    private ModelProvenance Provenance(int epochsBefore) => new()
     {
         EngineVersion = FileFormat.EngineVersion,
         DataFingerprint = _fingerprint,
@@ -124,7 +148,7 @@ internal sealed class TrainingRun : IDisposable
         Items = _data.Items.Count,
         Interactions = _data.Count,
         Seed = _options.Seed,
-        Epochs = _cursor.Epoch - 1,
+        Epochs = epochsBefore + _cursor.Epoch - 1,
         BestEpoch = _early is { BestEpoch: > 0 } ? _early.BestEpoch : null,
         Validation = _early?.BestMetrics,
     };

@@ -42,13 +42,14 @@ internal sealed unsafe class TrainingStep : IDisposable
     /// <param name="itemCount">The number of items.</param>
     /// <param name="threads">The number of threads; 0 means all processors.</param>
     /// <param name="cancellationToken">Ends a phase early.</param>
-    public TrainingStep(ParameterStore<float> parameters, RedaOptions options, ISampleSource sampler, int itemCount, int threads, CancellationToken cancellationToken)
+    /// <param name="lastStep">The learning rate falls in a straight line and reaches zero behind this step; 0 lets it stay.</param>
+    public TrainingStep(ParameterStore<float> parameters, RedaOptions options, ISampleSource sampler, int itemCount, int threads, CancellationToken cancellationToken, long lastStep = 0)
     {
         RelationShape shape = RedaParameters.Shape(options);
         _sampler = sampler;
         _weights = new RelationWeights(shape, parameters);
         _team = new WorkerTeam(threads);
-        Optimizer = new Adam(parameters, options.LearningRate, options.WeightDecay);
+        Optimizer = new Adam(parameters, options.LearningRate, options.WeightDecay, lastStep);
         _sharedUpdate = new SharedParameterUpdate(_weights, parameters, Optimizer);
         int slots = Math.Min(options.BatchSize, sampler.SamplesPerEpoch) * sampler.ItemsPerSample;
         _itemUpdate = new ItemUpdate(

@@ -52,6 +52,7 @@ public static class RedaApp
         root.Add(DemoCommand.Create(session, common));
         root.Add(PrepareCommand.Create(session, common));
         root.Add(TrainCommand.Create(session, common));
+        root.Add(UpdateCommand.Create(session, common));
         root.Add(EvaluateCommand.Create(session, common));
         root.Add(RecommendCommand.Create(session, common));
         root.Add(SimilarCommand.Create(session, common));

@@ -9,6 +9,7 @@ internal sealed class CommandLineTests
     [TestCase("demo")]
     [TestCase("prepare")]
     [TestCase("train")]
+    [TestCase("update")]
     [TestCase("evaluate")]
     [TestCase("recommend")]
     [TestCase("index")]
@@ -36,7 +37,7 @@ internal sealed class CommandLineTests
     [TestCase("--threads")]
     public void Help_OfEveryCommand_ListsTheCommonOptions(string option)
     {
-        foreach (string command in new[] { "demo", "prepare", "train", "evaluate", "recommend", "index", "inspect", "similar", "aspects", "export", "completion" })
+        foreach (string command in new[] { "demo", "prepare", "train", "update", "evaluate", "recommend", "index", "inspect", "similar", "aspects", "export", "completion" })
             Assert.That(Tool.Run(command, "--help").Output, Does.Contain(option), command);
     }
 
