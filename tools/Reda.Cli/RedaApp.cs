@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Reda.Cli.CommandLine;
 using Reda.Cli.Commands;
+using Reda.Engine.Diagnostics;
 
 namespace Reda.Cli;
 
@@ -42,7 +43,15 @@ public static class RedaApp
     {
         var session = new Session(TextWriter.Null, TextWriter.Null, liveProgress: false, CancellationToken.None);
         var common = new CommonOptions();
-        return [.. common.Configuration.Parse(BuildCommandLine(session, common), args).Errors.Select(error => error.Message)];
+        try
+        {
+            return [.. common.Configuration.Parse(BuildCommandLine(session, common), args).Errors.Select(error => error.Message)];
+        }
+        catch (RedaException e) when (e.Kind == RedaErrorKind.IO)
+        {
+            // A configuration that is not there yet may complete the line.
+            return [];
+        }
     }
 
     private static RootCommand BuildCommandLine(Session session, CommonOptions common)

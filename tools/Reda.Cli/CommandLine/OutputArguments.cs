@@ -24,6 +24,7 @@ internal sealed class OutputArguments
         File = Options.Text("--output", "FILE", $"Write to a file, which is there as a whole or not at all; its extension says the format: {known}.");
         Format = new ChoiceOption<ResultFormat?>(
             "--output-format", "The format, whatever the extension; auto goes by the extension.", [("auto", null), .. _choices.Select(choice => (choice.Name, (ResultFormat?)choice.Value))]);
+        Format.WithoutDefault();
     }
 
     public Option<string> File { get; }

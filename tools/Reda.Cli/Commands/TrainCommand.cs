@@ -135,6 +135,7 @@ internal static class TrainCommand
         var ranking = testSet is not null ? report.Rank("the test set", model, data, testSet.Cases) : validated ? report.RankValidation(model, data) : null;
         List<(string, string)> origin = [("data", loaded.Path), ("model", output), ("SHA-256 of the model", sha256)];
         if (File.Exists(loaded.Path)) origin.Insert(1, ("SHA-256 of the data", ModelOutput.Sha256(loaded.Path)));
+        if (model.Provenance is { } provenance) origin.Add(("fingerprint of the interactions", provenance.DataFingerprint));
         report.Write(Path.GetFileNameWithoutExtension(output), model, data, ranking, origin);
     }
 

@@ -84,13 +84,13 @@ internal sealed class ConfigTests
     [Test]
     public void Config_ValuesThatLookLikeOptions_AreValues()
     {
-        string config = _folder.Write("c.json", """{"data": "-d", "model": "--quiet"}""");
+        string config = _folder.Write("c.json", """{"data": "./-d", "model": "--quiet"}""");
         var effective = JsonDocument.Parse(Tool.Run("train", "--config", config, "--print-config").Succeeded().Output).RootElement;
-        Assert.That((effective.GetProperty("data").GetString(), effective.GetProperty("model").GetString()), Is.EqualTo(("-d", "--quiet")));
+        Assert.That((effective.GetProperty("data").GetString(), effective.GetProperty("model").GetString()), Is.EqualTo(("./-d", "--quiet")));
 
         string onlyModel = _folder.Write("m.json", """{"model": "a=b:c"}""");
-        effective = JsonDocument.Parse(Tool.Run("train", "--config", onlyModel, "--print-config", "--", "--data").Succeeded().Output).RootElement;
-        Assert.That((effective.GetProperty("data").GetString(), effective.GetProperty("model").GetString()), Is.EqualTo(("--data", "a=b:c")));
+        effective = JsonDocument.Parse(Tool.Run("train", "--config", onlyModel, "--print-config", "--", "./--data").Succeeded().Output).RootElement;
+        Assert.That((effective.GetProperty("data").GetString(), effective.GetProperty("model").GetString()), Is.EqualTo(("./--data", "a=b:c")));
     }
 
     [TestCase("", "R160", "1:1")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 namespace Reda.Tools.Tests.Cli;
 
 /// <summary>The real process: exit codes, and what goes to which stream.</summary>
