@@ -47,14 +47,14 @@ public static partial class RedaTrainer
 
         // Named by how much is known besides: the update of an update draws numbers of its own.
         ulong seed = new CounterRandom(options.Seed, RandomStreams.Update, (ulong)known.Count).Next();
-        RedaOptions run = model.Options with { Epochs = options.Epochs, LearningRate = options.LearningRate ?? UpdateOptions.Haste * model.Options.LearningRate };
+        RedaOptions run = options.Apply(model.Options);
         var sampler = new UpdateSampler(new RelationSampler(all, run.Sampling, seed), known, options.Rehearsal, seed);
         if (sampler.New == 0) throw UpdateError.NothingToTrainOn(all.Count - known.Count);
 
         ParameterStore<float> parameters = GrownParameters.Of(model, all, options.Start);
         var health = new RunHealth(run);
         long steps = run.Epochs * (((long)sampler.SamplesPerEpoch + run.BatchSize - 1) / run.BatchSize);
-        using var step = new TrainingStep(parameters, run, sampler, all.Items.Count, settings.Threads, cancellationToken, steps);
+        using var step = new TrainingStep(parameters, run, sampler, all.Items.Count, settings.Threads, cancellationToken, steps, options.MoveShared);
         for (int epoch = 1; epoch <= run.Epochs; epoch++)
         {
             TrainingProgress report = RunEpoch(step, sampler, run, epoch, epoch == run.Epochs, health, parameters, progress, cancellationToken);
