@@ -10,10 +10,10 @@ internal static class UpdateVariants
     [
         ("default", new()),
         ("new items start at random", new() { Start = NewItemStart.Random }),
-        ("the rate of the training", new() { LearningRate = 0.001 }),
-        ("four times its rate", new() { LearningRate = 0.004 }),
-        ("no rehearsal, twice the epochs", new() { Rehearsal = 0, Epochs = 24 }),
-        ("three times the rehearsal, half the epochs", new() { Rehearsal = 3, Epochs = 6 }),
-        ("half the epochs", new() { Epochs = 6 }),
+        ("shared parameters move", new() { MoveShared = true }),
+        ("half the rate", new() { LearningRate = 0.0005 }),
+        ("twice the rate", new() { LearningRate = 0.002 }),
+        ("no rehearsal, a quarter of the work", new() { Rehearsal = 0 }),
+        ("rehearsal 1, half the work", new() { Rehearsal = 1 }),
     ];
 }

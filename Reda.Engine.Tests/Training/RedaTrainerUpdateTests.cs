@@ -2,6 +2,7 @@ using NUnit.Framework;
 using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Evaluation;
+using Reda.Engine.Memory;
 using Reda.Engine.Models;
 using Reda.Engine.Optimizers;
 using Reda.Engine.Training;
@@ -51,9 +52,33 @@ internal sealed class RedaTrainerUpdateTests
     [Test]
     public void Update_AnyOption_ChangesTheBits()
     {
-        UpdateOptions[] variants = [s_short, s_short with { Seed = 2 }, s_short with { Epochs = 2 }, s_short with { Rehearsal = 0.3 }, s_short with { LearningRate = 0.03 }, s_short with { Start = NewItemStart.Random }];
+        UpdateOptions[] variants = [s_short, s_short with { Seed = 2 }, s_short with { Epochs = 2 }, s_short with { Rehearsal = 0.3 }, s_short with { LearningRate = 0.03 }, s_short with { Start = NewItemStart.Random },
+            s_short with { MoveShared = true }];
 
         Assert.That(variants.Select(options => TrainingRuns.Hash(RedaTrainer.Update(s_model, s_tiny.More, options))), Is.Unique);
+    }
+
+    [Test]
+    public void Update_SharedParameters_StayUnlessTheyAreToMove([Values] bool move)
+    {
+        RedaModel updated = RedaTrainer.Update(s_model, s_tiny.More, s_short with { MoveShared = move });
+        foreach (string name in new[] { "keys", "hidden_weight", "hidden_bias", "projection", "slots" })
+        {
+            ParameterSlice slice = s_model.Parameters.Slice(name);
+            Range range = (int)slice.Offset..(int)(slice.Offset + slice.PaddedLength);
+            Assert.That(updated.Parameters.Buffer.Span[range].SequenceEqual(s_model.Parameters.Buffer.Span[range]), Is.Not.EqualTo(move), name);
+        }
+    }
+
+    [TestCase(3, 1)]
+    [TestCase(10, 2)]
+    [TestCase(30, 6)]
+    public void Update_WithoutEpochs_TakesAFifthOfTheTrainings(int trained, int expected)
+    {
+        RedaOptions options = TrainingRuns.TinyOptions with { Epochs = trained };
+
+        Assert.That(new UpdateOptions().Apply(options), Is.EqualTo(options with { Epochs = expected }));
+        Assert.That(new UpdateOptions { Epochs = 7, LearningRate = 0.5 }.Apply(options), Is.EqualTo(options with { Epochs = 7, LearningRate = 0.5 }));
     }
 
     [Test]

@@ -48,12 +48,12 @@ public static partial class RedaTrainer
 
         // Named by how much is known besides: the update of an update draws numbers of its own.
         ulong seed = new CounterRandom(options.Seed, RandomStreams.Update, (ulong)known.Count).Next();
-        RedaOptions run = model.Options with { Epochs = options.Epochs, LearningRate = options.LearningRate ?? UpdateOptions.Haste * model.Options.LearningRate };
+        RedaOptions run = options.Apply(model.Options);
         var sampler = new UpdateSampler(new RelationSampler(all, run.Sampling, seed), known, options.Rehearsal, seed);
         if (sampler.New == 0) throw UpdateError.NothingToTrainOn(all.Count - known.Count);
 
         ParameterStore<float> parameters = GrownParameters.Of(model, all, options.Start);
-        using var going = TrainingRun.GoOn(all, run, settings, sampler, parameters, cancellationToken);
+        using var going = TrainingRun.GoOn(all, run, settings, sampler, parameters, options.MoveShared, cancellationToken);
         return going.Train(progress, model);
     }
 }

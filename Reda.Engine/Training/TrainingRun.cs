@@ -24,7 +24,7 @@ internal sealed class TrainingRun : IDisposable
 
     private TrainingRun(
         Interactions data, RedaOptions options, TrainingSettings settings, ISampleSource sampler, ParameterStore<float> parameters, LeaveOneOutSplit? split, long lastStep,
-        CancellationToken cancellationToken)
+        bool moveShared, CancellationToken cancellationToken)
     {
         _data = data;
         _options = options;
@@ -34,7 +34,7 @@ internal sealed class TrainingRun : IDisposable
         _parameters = parameters;
         _early = split is null ? null : new EarlyStopping(split, data.Items, options, settings, _parameters);
         _health = new RunHealth(options);
-        _step = new TrainingStep(_parameters, options, sampler, data.Items.Count, settings.Threads, cancellationToken, lastStep);
+        _step = new TrainingStep(_parameters, options, sampler, data.Items.Count, settings.Threads, cancellationToken, lastStep, moveShared);
         if (settings.Checkpoints is null) return;
         try
         {
@@ -60,7 +60,7 @@ internal sealed class TrainingRun : IDisposable
         var sampler = new RelationSampler(split?.Train ?? data, options.Sampling, options.Seed);
         ParameterStore<float> parameters = RedaParameters.Allocate<float>(options, data.Items.Count);
         RedaParameters.Initialize(parameters, options);
-        return new TrainingRun(data, options, settings, sampler, parameters, split, lastStep: 0, cancellationToken);
+        return new TrainingRun(data, options, settings, sampler, parameters, split, lastStep: 0, moveShared: true, cancellationToken);
     }
 
     /// <summary>A run that goes on from weights, over samples of its own, with a learning rate that falls to zero. It validates nothing and keeps no checkpoints.</summary>
@@ -69,12 +69,14 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="settings">The settings, checked.</param>
     /// <param name="sampler">The samples.</param>
     /// <param name="parameters">The weights.</param>
+    /// <param name="moveShared">Whether the parameters that all pairs share move too.</param>
     /// <param name="cancellationToken">Stops the run.</param>
     public static TrainingRun GoOn(
-        Interactions data, RedaOptions options, TrainingSettings settings, ISampleSource sampler, ParameterStore<float> parameters, CancellationToken cancellationToken)
+        Interactions data, RedaOptions options, TrainingSettings settings, ISampleSource sampler, ParameterStore<float> parameters, bool moveShared,
+        CancellationToken cancellationToken)
     {
         long steps = options.Epochs * (((long)sampler.SamplesPerEpoch + options.BatchSize - 1) / options.BatchSize);
-        return new TrainingRun(data, options, settings, sampler, parameters, split: null, steps, cancellationToken);
+        return new TrainingRun(data, options, settings, sampler, parameters, split: null, steps, moveShared, cancellationToken);
     }
 
     private bool HasEnded => _cursor.Epoch > _options.Epochs || _early is { ShouldStop: true };

@@ -19,7 +19,7 @@ internal sealed unsafe class TrainingStep : IDisposable
 
     private readonly ISampleSource _sampler;
     private readonly RelationWeights _weights;
-    private readonly SharedParameterUpdate _sharedUpdate;
+    private readonly SharedParameterUpdate? _sharedUpdate;
     private readonly ItemUpdate _itemUpdate;
     private readonly WorkerTeam _team;
     private readonly RelationBlock[] _blocks;
@@ -43,14 +43,15 @@ internal sealed unsafe class TrainingStep : IDisposable
     /// <param name="threads">The number of threads; 0 means all processors.</param>
     /// <param name="cancellationToken">Ends a phase early.</param>
     /// <param name="lastStep">The learning rate falls in a straight line and reaches zero behind this step; 0 lets it stay.</param>
-    public TrainingStep(ParameterStore<float> parameters, RedaOptions options, ISampleSource sampler, int itemCount, int threads, CancellationToken cancellationToken, long lastStep = 0)
+    /// <param name="moveShared">Whether the parameters that all pairs share move too.</param>
+    public TrainingStep(ParameterStore<float> parameters, RedaOptions options, ISampleSource sampler, int itemCount, int threads, CancellationToken cancellationToken, long lastStep = 0, bool moveShared = true)
     {
         RelationShape shape = RedaParameters.Shape(options);
         _sampler = sampler;
         _weights = new RelationWeights(shape, parameters);
         _team = new WorkerTeam(threads);
         Optimizer = new Adam(parameters, options.LearningRate, options.WeightDecay, lastStep);
-        _sharedUpdate = new SharedParameterUpdate(_weights, parameters, Optimizer);
+        _sharedUpdate = moveShared ? new SharedParameterUpdate(_weights, parameters, Optimizer) : null;
         int slots = Math.Min(options.BatchSize, sampler.SamplesPerEpoch) * sampler.ItemsPerSample;
         _itemUpdate = new ItemUpdate(
             Optimizer, options.Optimizer, parameters.Slice("items").Offset, itemCount, shape.ItemStride, slots, RelationShape.Lanes * sampler.ItemsPerSample, _team.Size);
@@ -225,16 +226,17 @@ internal sealed unsafe class TrainingStep : IDisposable
     {
         public void Run(int task, int worker)
         {
-            if (task == 0) MoveShared();
+            if (task == 0) MoveShared(step._sharedUpdate);
             else step._itemUpdate.Move(task - 1);
         }
 
         /// <summary>The first task, because it is the longest: sums the shards in order and moves what all pairs share.</summary>
-        private void MoveShared()
+        private void MoveShared(SharedParameterUpdate? update)
         {
+            if (update is null) return;
             RelationGradients sum = step._gradients[0];
             for (int shard = 1; shard < Shards; shard++) sum.Add(step._gradients[shard]);
-            step._sharedUpdate.Apply(sum);
+            update.Apply(sum);
         }
     }
 

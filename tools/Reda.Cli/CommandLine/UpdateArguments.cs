@@ -9,9 +9,10 @@ internal sealed class UpdateArguments
 {
     private static readonly UpdateOptions Defaults = new();
 
-    private readonly Option<int> _epochs = Options.Whole("--epochs", "Passes over the new interactions.", Defaults.Epochs, 1, 1 << 20).Short("-e");
+    private readonly Option<int> _epochs = Options.Whole("--epochs", "Passes over the new interactions; a fifth of the training's unless given.", 1, 1, 1 << 20).Short("-e");
     private readonly Option<double> _rehearsal = Options.Real("--rehearsal", "Known interactions trained again for every new one, so that nothing is forgotten.", Defaults.Rehearsal);
-    private readonly Option<double> _learningRate = Options.Real("--learning-rate", "Adam's step size at first; it falls to zero. Twice that of the training unless given.", 0);
+    private readonly Option<double> _learningRate = Options.Real("--learning-rate", "Adam's step size at first; it falls to zero. That of the training unless given.", 0);
+    private readonly Option<bool> _moveShared = Options.Flag("--move-shared", "Train the parameters that all items share as well: memory and attention.");
 
     private readonly ChoiceOption<NewItemStart> _start = new(
         "--new-items", "Where new items start: halfway to the mean of the known items of the same histories, or at random near zero.",
@@ -25,8 +26,9 @@ internal sealed class UpdateArguments
 
     public void AddTo(Command command)
     {
+        _epochs.DefaultValueFactory = null;
         _learningRate.DefaultValueFactory = null;
-        foreach (Option option in new Option[] { _epochs, _rehearsal, _learningRate, _start }.Concat(_fixed)) command.Add(option);
+        foreach (Option option in new Option[] { _epochs, _rehearsal, _learningRate, _start, _moveShared }.Concat(_fixed)) command.Add(option);
     }
 
     /// <summary>The options that the command line asks for, checked.</summary>
@@ -41,10 +43,11 @@ internal sealed class UpdateArguments
 
         var options = new UpdateOptions
         {
-            Epochs = result.GetValue(_epochs),
+            Epochs = result.WasGiven(_epochs) ? result.GetValue(_epochs) : null,
             Rehearsal = result.GetValue(_rehearsal),
             LearningRate = result.WasGiven(_learningRate) ? result.GetValue(_learningRate) : null,
             Start = _start.Of(result),
+            MoveShared = result.GetValue(_moveShared),
             Seed = seed,
         };
         options.Validate();

@@ -72,10 +72,12 @@ internal sealed class UpdateCommandTests
         Assert.That(File.ReadAllBytes(other), Is.Not.EqualTo(File.ReadAllBytes(_updated)));
     }
 
+    [TestCase]
     [TestCase("--epochs", "4")]
     [TestCase("--epochs", "3", "--rehearsal", "0")]
     [TestCase("--epochs", "3", "--learning-rate", "0.01")]
     [TestCase("--epochs", "3", "--new-items", "random")]
+    [TestCase("--epochs", "3", "--move-shared")]
     public void Update_EveryOption_ReachesTheTraining(params string[] options)
     {
         string other = _folder.PathOf("options.safetensors");
