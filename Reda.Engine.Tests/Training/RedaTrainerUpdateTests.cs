@@ -9,7 +9,6 @@ using Reda.Engine.Training;
 
 namespace Reda.Engine.Tests.Training;
 
-[Category("Numerical")]
 internal sealed class RedaTrainerUpdateTests
 {
     private static readonly (Interactions Known, Interactions More) s_tiny = Split(TrainingRuns.Tiny);
@@ -51,6 +50,7 @@ internal sealed class RedaTrainerUpdateTests
 
     /// <summary>Every leg of the build must find this hash, as those of <see cref="DeterminismTests"/>.</summary>
     [Test]
+    [Category("Numerical")]
     [Category("Reduced")]
     public void Update_FrozenConfiguration_GivesFrozenBits()
     {
