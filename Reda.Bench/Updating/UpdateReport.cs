@@ -45,15 +45,16 @@ internal static class UpdateReport
                 [
                     name, run.Name, Text.Four(run.Hr10), Text.Percent(run.Hr10 / anew.Hr10), Text.Four(run.Ndcg10), Text.Percent(run.Ndcg10 / anew.Ndcg10),
                     Text.Ratio(run.NewHr10), Text.Count(run.Samples), Text.Percent(run.Samples / (double)anew.Samples), Text.Seconds(run.Seconds), Text.Percent(run.Seconds / anew.Seconds),
+                    Text.Seconds(run.ProcessorSeconds), Text.Percent(run.ProcessorSeconds / anew.ProcessorSeconds),
                 ]);
-                data.Add(new { Data = name, run.Name, run.Hr10, run.Ndcg10, run.NewHr10, run.Samples, run.Seconds });
+                data.Add(new { Data = name, run.Name, run.Hr10, run.Ndcg10, run.NewHr10, run.Samples, run.Seconds, run.ProcessorSeconds });
             }
         }
 
         new ResultTable(
             heldOut ? "update-variants" : "update",
             $"dotnet run -c Release --project Reda.Bench -- update{(heldOut ? " --variants" : "")} --data {string.Join(',', names)}",
-            ["data", "model", "HR@10", "of anew", "nDCG@10", "of anew", "HR@10, new", "samples", "of anew", "training", "of anew"],
+            ["data", "model", "HR@10", "of anew", "nDCG@10", "of anew", "HR@10, new", "samples", "of anew", "training", "of anew", "processor time", "of anew"],
             rows,
             data).Report(Arguments.Value(args, "--out"));
         return 0;
@@ -63,8 +64,9 @@ internal static class UpdateReport
     {
         var work = new EpochTimes();
         long start = Stopwatch.GetTimestamp();
+        TimeSpan used = Environment.CpuUsage.TotalTime;
         RedaModel model = train(work);
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds, processorSeconds = (Environment.CpuUsage.TotalTime - used).TotalSeconds;
 
         // Items of the model come first among all items, so cases need no translation; those it does not know are left out or missed.
         int known = model.Items.Count;
@@ -77,12 +79,12 @@ internal static class UpdateReport
         EvaluationCase[] late = [.. cases.Zip(test).Where(pair => IsLate(pair.Second, split)).Select(pair => pair.First)];
         double newHr = RankingEvaluator.Evaluate(model, late, Protocol).Sampled.HitRatio10;
         Console.Error.WriteLine($"{name}: {metrics.HitRatio10:.0000} {metrics.Ndcg10:.0000} new {newHr:.0000}, {work.Samples} samples, {seconds:0.0} s");
-        return new Outcome(name, model, metrics.HitRatio10, metrics.Ndcg10, newHr, work.Samples, seconds);
+        return new Outcome(name, model, metrics.HitRatio10, metrics.Ndcg10, newHr, work.Samples, seconds, processorSeconds);
     }
 
     /// <summary>Whether the case's user or target is new in what comes later.</summary>
     private static bool IsLate(EvaluationCase testCase, UpdateSplit split)
         => testCase.Target >= split.Known.Items.Count || !split.Known.Users.TryGetIndex(testCase.User, out _);
 
-    private sealed record Outcome(string Name, RedaModel Model, double Hr10, double Ndcg10, double NewHr10, long Samples, double Seconds);
+    private sealed record Outcome(string Name, RedaModel Model, double Hr10, double Ndcg10, double NewHr10, long Samples, double Seconds, double ProcessorSeconds);
 }

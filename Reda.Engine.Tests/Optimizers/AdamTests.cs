@@ -33,6 +33,26 @@ internal sealed unsafe class AdamTests
     }
 
     [Test]
+    public void Step_WithALastStep_TakesEverSmallerOnesAndNoneBehindIt()
+    {
+        var random = new Random(6);
+        ParameterStore<float> values = Random(random);
+        double[] expected = Doubles(values), first = new double[Length], second = new double[Length];
+        var adam = new Adam(values, 0.01, 0.1, lastStep: 20);
+        var gradients = new AlignedBuffer<float>(Length);
+        for (int step = 1; step <= 25; step++)
+        {
+            foreach (ref float gradient in gradients.Span) gradient = (float)random.NextUnit();
+            adam.BeginStep();
+            adam.Step(0, Length, gradients.Address, [0]);
+            var reference = new AdamReference(0.01 * Math.Max(0, 21 - step) / 20, 0.1);
+            reference.Step(expected, [.. gradients.Span.ToArray().Select(gradient => (double)gradient)], first, second, step);
+
+            Assert.That(Doubles(values), Is.EqualTo(expected).Within(3e-6), $"step {step}");
+        }
+    }
+
+    [Test]
     public void Step_SeveralSlots_AreSummed()
     {
         var gradients = new AlignedBuffer<float>(4 * Length);

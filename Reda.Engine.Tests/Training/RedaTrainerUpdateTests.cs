@@ -9,7 +9,6 @@ using Reda.Engine.Training;
 
 namespace Reda.Engine.Tests.Training;
 
-[Category("Numerical")]
 internal sealed class RedaTrainerUpdateTests
 {
     private static readonly (Interactions Known, Interactions More) s_tiny = Split(TrainingRuns.Tiny);
@@ -47,6 +46,20 @@ internal sealed class RedaTrainerUpdateTests
         string[] hashes = [.. new[] { 1, 2, 3, 8 }.Select(threads => TrainingRuns.Hash(RedaTrainer.Update(model, s_tiny.More, s_short, new() { Threads = threads })))];
 
         Assert.That(hashes, Is.All.EqualTo(hashes[0]));
+    }
+
+    /// <summary>Every leg of the build must find this hash, as those of <see cref="DeterminismTests"/>.</summary>
+    [Test]
+    [Category("Numerical")]
+    [Category("Reduced")]
+    public void Update_FrozenConfiguration_GivesFrozenBits()
+    {
+        IEnumerable<int> History(int user) => Enumerable.Range(0, 6).Select(n => (user + (n * n * (1 + (user % 3)))) % 30).Distinct().Order();
+        Interactions known = TrainingRuns.Rows(30, [.. Enumerable.Range(0, 20).Select(user => History(user).ToArray())]);
+        Interactions more = TrainingRuns.Rows(36, [.. Enumerable.Range(0, 24).Select(user => new[] { user, 30 + (user % 6) })]);
+        RedaOptions options = TrainingRuns.TinyOptions with { Dimensions = 20, MemorySlots = 17 };
+
+        Assert.That(TrainingRuns.Hash(RedaTrainer.Update(RedaTrainer.Train(known, options), more, s_short)), Is.EqualTo("9aba63a01a10faca0c2a009c7fcd7a877a16d20aa8bc835cf9fd91df63ad97d5"));
     }
 
     [Test]

@@ -37,6 +37,25 @@ internal sealed class TrainingMemoryTests
     }
 
     [Test]
+    public void OfUpdate_ManyItems_IsWhatTheHeapHoldsButForSharedIds()
+    {
+        Interactions data = SyntheticData.Generate(new() { Users = 2000, Items = 100_000 }).Interactions;
+        RedaModel model = RedaTrainer.Train(data, Wide);
+        Interactions more = Interactions.From(Enumerable.Range(0, 30_000).Select(n => ($"new {n / 6}", $"new {n / 2}")));
+        var memory = TrainingMemory.OfUpdate(model, more, new());
+        long before = Held(), most = 0;
+        var listener = new TrainingRuns.Listener(report =>
+        {
+            if (report.EpochCompleted) most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+        });
+        RedaTrainer.Update(model, more, new() { Epochs = 1 }, progress: listener);
+
+        // What the model and the data hold is there before; of the union's ids only the places are new.
+        long held = model.Histories!.MemoryBytes + more.MemoryBytes + (sizeof(float) * model.Parameters.Buffer.Length);
+        Assert.That(memory.Total - held, Is.EqualTo(most).Within(8).Percent.And.GreaterThanOrEqualTo(most - 500_000));
+    }
+
+    [Test]
     public void Data_OfInteractions_IsWhatTheHeapHolds()
     {
         long before = Held();
