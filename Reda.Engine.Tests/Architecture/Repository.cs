@@ -6,7 +6,7 @@ namespace Reda.Engine.Tests.Architecture;
 /// <summary>The checkout that the tests were built from.</summary>
 internal static class Repository
 {
-    private static readonly string[] NeverOurs = [".git", "bin", "obj", "TestResults"];
+    private static readonly string[] NeverOurs = [".git", "bin", "obj", "TestResults", "artifacts", "BenchmarkDotNet.Artifacts"];
     private static readonly Lazy<string> FoundRoot = new(FindRoot);
 
     /// <summary>The folder that holds Reda.sln.</summary>

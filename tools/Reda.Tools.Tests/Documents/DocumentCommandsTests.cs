@@ -13,7 +13,7 @@ internal sealed partial class DocumentCommandsTests
     [
         .. Directory.GetFiles(Repository.Root, "*.md", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
-            .Where(file => !file.Split('/').Intersect(["bin", "obj", "CHANGELOG.md"]).Any()),
+            .Where(file => !file.Split('/').Intersect(["bin", "obj", "artifacts", "BenchmarkDotNet.Artifacts", "CHANGELOG.md"]).Any()),
     ];
 
     /// <summary>Lines of indented or fenced blocks that start the tool, and their places.</summary>
