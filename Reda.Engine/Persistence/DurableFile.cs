@@ -58,14 +58,32 @@ internal static partial class DurableFile
             string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
             if (Directory.Exists(full)) return full;
             Directory.CreateDirectory(full);
-            using SafeFileHandle? parent = OpenFolder(Path.GetDirectoryName(full)!);
-            if (parent is not null) Flush(parent, BadDescriptor, InvalidArgument);
+            FlushFolder(Path.GetDirectoryName(full)!);
             return full;
         }
         catch (Exception e) when (IsRefusal(e) || e is ArgumentException)
         {
             throw ModelError.Refused(path, "the folder cannot be made", e.Message, "give a folder that exists or can be made", e);
         }
+    }
+
+    /// <summary>Writes what a file holds to the disk.</summary>
+    /// <param name="file">The file. When it is refused, the data may be gone: it must not be tried again.</param>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public static void FlushToDisk(FileStream file)
+    {
+        // FileStream.Flush does not report that the disk failed on Unix.
+        file.Flush(flushToDisk: OperatingSystem.IsWindows());
+        if (!OperatingSystem.IsWindows()) Flush(file.SafeFileHandle);
+    }
+
+    /// <summary>Writes to the disk which files a folder holds.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public static void FlushFolder(string path)
+    {
+        using SafeFileHandle? folder = OpenFolder(path);
+        if (folder is not null) Flush(folder, BadDescriptor, InvalidArgument);
     }
 
     /// <summary>Whether the file system refused, rather than the program being wrong.</summary>
@@ -106,10 +124,7 @@ internal static partial class DurableFile
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, PreallocationSize = length };
         using var stream = new FileStream(temporary, options);
         write(stream);
-
-        // FileStream.Flush does not report that the disk failed on Unix; a flush that failed must not be tried again, the data may be gone.
-        if (OperatingSystem.IsWindows()) stream.Flush(flushToDisk: true);
-        else Flush(stream.SafeFileHandle);
+        FlushToDisk(stream);
     }
 
     /// <summary>Deletes a file that nobody needs, if that is possible.</summary>

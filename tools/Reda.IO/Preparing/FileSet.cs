@@ -1,3 +1,5 @@
+using Reda.Engine.Persistence;
+
 namespace Reda.IO.Preparing;
 
 /// <summary>
@@ -35,7 +37,7 @@ internal sealed class FileSet : IDisposable
     {
         foreach (var (_, _, stream) in _files)
         {
-            stream.Flush(flushToDisk: true);
+            DurableFile.FlushToDisk(stream);
             stream.Dispose();
         }
 
@@ -43,6 +45,7 @@ internal sealed class FileSet : IDisposable
         _committed = true;
         string[] written = [.. _files.Select(file => file.Target)];
         foreach (string path in obsolete.Select(name => Path.Combine(_folder, name)).Except(written)) File.Delete(path);
+        DurableFile.FlushFolder(_folder);
         return written;
     }
 
