@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Reda.IO.Results;
 
 namespace Reda.IO.Preparing;
 
@@ -25,9 +26,9 @@ internal sealed class CsvWriter : IPreparedWriter
         foreach (var action in data.Of(part))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            writer.Write(Cell(data.Users[action.User]));
+            writer.Write(CsvText.Cell(data.Users[action.User]));
             writer.Write(',');
-            writer.Write(Cell(data.Items[action.Item]));
+            writer.Write(CsvText.Cell(data.Items[action.Item]));
             if (data.HasRatings) Number(writer, action.Rating);
             if (data.HasTimes) Number(writer, action.Time);
             writer.Write('\n');
@@ -39,6 +40,4 @@ internal sealed class CsvWriter : IPreparedWriter
         writer.Write(',');
         if (!double.IsNaN(value)) writer.Write(value.ToString(CultureInfo.InvariantCulture));
     }
-
-    private static string Cell(string id) => id.AsSpan().ContainsAny(",\"\r\n") ? $"\"{id.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : id;
 }
