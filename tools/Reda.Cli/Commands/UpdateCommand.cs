@@ -21,7 +21,7 @@ internal static class UpdateCommand
             "reda update music.safetensors november.csv --model music.safetensors",
             "reda update music.safetensors november.csv --model music-2.safetensors --epochs 20 --rehearsal 2 --json");
         var source = new Argument<string>("MODEL") { Description = "A model that reda train or reda update saved with its histories." };
-        var data = new Argument<string>("MORE-DATA") { Description = "Interactions, new ones among them, in any form that reda train reads." };
+        var data = DataArgument.Create("MORE-DATA", 1, "Interactions, new ones among them, in any form that reda train reads; several files; - for standard input.");
         var model = Options.Text("--model", "FILE", "Where to save the updated model (safetensors); may be MODEL itself, which is then replaced.", required: true);
         var withoutHistories = Options.Flag("--without-histories", "Leave user ids and histories out of the file; it then serves --history only and cannot be updated.");
         var memoryLimit = Options.Size("--memory-limit", "Do not begin a run that takes more memory, data included, such as 500M or 2G; 0 is what there is.");
@@ -40,7 +40,7 @@ internal static class UpdateCommand
             string output = result.GetRequiredValue(model);
             ModelOutput.Check(output);
             var known = RedaModel.Load(result.GetRequiredValue(source));
-            var more = InteractionsReader.Read(result.GetRequiredValue(data), dataOptions.Bind(result));
+            var more = InteractionsReader.Load(result.GetRequiredValue(data), dataOptions.Bind(result)).Interactions;
             var settings = new TrainingSettings { Threads = session.Threads, MemoryLimit = result.GetValue(memoryLimit) };
 
             var watch = Stopwatch.StartNew();
