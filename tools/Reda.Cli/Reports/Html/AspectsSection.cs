@@ -1,30 +1,36 @@
+using Reda.Engine.Models;
+
 namespace Reda.Cli.Reports.Html;
 
-/// <summary>What the memory slots stand for, by the items and pairs that lean on them.</summary>
+/// <summary>What the memory slots stand for, by the items and pairs that use them most.</summary>
 internal static class AspectsSection
 {
-    // Without memory attention there are as many as dimensions.
+    /// <summary>How the slots of a report are looked at: fewer items than <c>reda aspects</c> looks at, so that no run ends with a long wait.</summary>
+    public static SlotOptions Options { get; } = new() { Pairs = 5, Items = 5, MostItems = 400 };
+
     private const int MostShown = 24;
     private const double LeastShare = 0.01;
 
-    public static Markup Of(IReadOnlyList<SampledAspect> aspects, bool memory, Func<string, string?> nameOf)
+    /// <summary>The section.</summary>
+    /// <param name="report">The slots; none of a model without memory attention.</param>
+    /// <param name="nameOf">What people call an item.</param>
+    public static Markup Of(SlotReport? report, Func<string, string?> nameOf)
     {
-        string kind = memory ? "memory slot" : "dimension";
-        SampledAspect[] shown = [.. aspects.Take(MostShown).Where(aspect => aspect.Share >= LeastShare)];
-        string says = Plain.Text($"{shown.Length} of {aspects.Count} {kind}s carry {Plain.Percent(shown.Sum(aspect => aspect.Share), 1)} of the relations in a sample of pairs of popular items. ")
-            + $"A strength of 2.0\u00d7 means twice what is usual for the {kind}.";
-        return Parts.Section(
-            "aspects", "Aspects", Markup.Of($"<p>{says}</p>\n"), Parts.Grid(shown.Select(aspect => Card(aspect, memory ? "Slot" : "Dimension", nameOf))));
+        if (report is null) return Parts.Section("aspects", "Aspects", Markup.Of($"<p>The model has no memory slots: it was trained without memory attention.</p>\n"));
+        SlotMeaning[] shown = [.. report.Slots.Where(slot => slot.Mean >= LeastShare).OrderByDescending(slot => slot.Mean).Take(MostShown)];
+        string says = Plain.Text($"{shown.Length} of {report.Slots.Count} memory slots carry {Plain.Percent(shown.Sum(slot => slot.Mean), 1)} of the relations among {report.Considered.Count} popular items. ")
+            + "A use of 2.0\u00d7 means twice that of an average pair. reda aspects looks at more.";
+        return Parts.Section("aspects", "Aspects", Markup.Of($"<p>{says}</p>\n"), Parts.Grid(shown.Select(slot => Card(slot, nameOf))));
     }
 
-    private static Markup Card(SampledAspect aspect, string kind, Func<string, string?> nameOf)
+    private static Markup Card(SlotMeaning slot, Func<string, string?> nameOf)
         => Markup.Of($"""
             <article class="card aspect">
-            <h3>{kind} {aspect.Slot} <small>{100 * aspect.Share:0.0} % of the relations</small></h3>
+            <h3>Slot {slot.Slot} <small>{100 * slot.Mean:0.0} % of the relations</small></h3>
             <h4>Strongest pairs</h4>
-            <ol>{Markup.Join(aspect.Pairs.Select(pair => Markup.Of($"<li>{Short(pair.Item, nameOf)} <span class=\"with\">with</span> {Short(pair.Other, nameOf)} <b>{pair.Times:0.0}\u00d7</b></li>\n")))}</ol>
+            <ol>{Markup.Join(slot.Pairs.Select(pair => Markup.Of($"<li>{Short(pair.Item, nameOf)} <span class=\"with\">with</span> {Short(pair.Other, nameOf)} <b>{pair.Use / slot.Mean:0.0}\u00d7</b></li>\n")))}</ol>
             <h4>Strongest items</h4>
-            <ol>{Markup.Join(aspect.Items.Select(item => Markup.Of($"<li>{Item(item.Item, nameOf)} <b>{item.Times:0.0}\u00d7</b></li>\n")))}</ol>
+            <ol>{Markup.Join(slot.Items.Select(item => Markup.Of($"<li>{Item(item.Item, nameOf)} <b>{item.Use / slot.Mean:0.0}\u00d7</b></li>\n")))}</ol>
             </article>
 
             """);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Reda.Engine.Models;
 
 namespace Reda.Cli.Reports.Html;
 
@@ -7,8 +8,8 @@ internal static class ReportPage
 {
     /// <summary>Writes the page.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="aspects">What its memory slots stand for.</param>
-    public static Markup Of(RunSummary run, IReadOnlyList<SampledAspect> aspects)
+    /// <param name="slots">What its memory slots stand for; none of a model without memory attention.</param>
+    public static Markup Of(RunSummary run, SlotReport? slots)
     {
         Func<string, string?> nameOf = run.NameOf ?? run.Model.NameOf;
         Markup[] sections =
@@ -16,7 +17,7 @@ internal static class ReportPage
             run.Ranking is { } ranking ? RankingSection.Of(ranking) : Markup.None,
             TrainingSection.Of(run.Training),
             DataSection.Of(new DataStatistics(run.Data)),
-            AspectsSection.Of(aspects, run.Model.Options.MemoryAttention, nameOf),
+            AspectsSection.Of(slots, nameOf),
             Parts.Section(
                 "options", "Options", Parts.Facts(run.Options),
                 Markup.Of($"<details><summary>As a file for --config</summary><pre>{Markup.Lines(run.Configuration)}</pre></details>\n")),

@@ -1,8 +1,10 @@
+using System.Text;
 using Reda.Cli.CommandLine.Configuration;
 using Reda.Engine.Data;
 using Reda.Engine.Evaluation;
 using Reda.Engine.Models;
 using Reda.Engine.Training;
+using Reda.IO.Results;
 
 namespace Reda.Cli.Reports.Html;
 
@@ -64,7 +66,9 @@ internal sealed class TrainingReport(Session session, string path, EffectiveConf
             Ranking = ranking,
             NameOf = nameOf,
         };
-        ReportFile.Write(path, ReportPage.Of(run, AspectSample.Take(model, data, session.CancellationToken)));
+        var slots = model.Options.MemoryAttention ? model.DescribeSlots(AspectsSection.Options with { Threads = session.Threads }, session.CancellationToken) : null;
+        byte[] page = Encoding.UTF8.GetBytes(ReportPage.Of(run, slots).ToString());
+        lock (Interruption.Writing) OutputFile.Write(path, stream => stream.Write(page));
         session.Say($"report in {path}");
     }
 }

@@ -63,10 +63,6 @@ internal sealed class ReportTests
     }
 
     [Test]
-    public void Train_WithoutMemoryAttention_ReportsDimensions()
-        => Assert.That(Report("--ablation", "nmal"), Does.Contain("Dimension 7").And.Contain("Strongest pairs").And.Not.Contain("NaN"));
-
-    [Test]
     public void Train_OneEpoch_IsReported()
     {
         string data = _folder.Write("data.csv", Tool.TinyCsv()), report = _folder.PathOf("run.html");
@@ -117,24 +113,40 @@ internal sealed class ReportTests
     }
 
     [Test]
-    public void Write_ThatFails_LeavesTheOldFileAndNothingBesideIt()
+    public void Train_ReportOverALink_ReplacesWhatItPointsTo()
     {
-        string report = _folder.Write("run.html", "kept");
-        File.SetAttributes(report, FileAttributes.ReadOnly);
-        Errors.Expect(() => ReportFile.Write(report, Markup.Of($"new")), "R120", report, RedaErrorKind.IO);
-        File.SetAttributes(report, FileAttributes.Normal);
-        Assert.That(_folder.Files(), Is.EqualTo(new[] { "run.html" }));
-        Assert.That(File.ReadAllText(report), Is.EqualTo("kept"));
+        string target = _folder.Write("target.html", "old"), link = _folder.PathOf("run.html");
+        File.CreateSymbolicLink(link, target);
+        string page = Report();
+        Assert.That(page, Does.StartWith("<!DOCTYPE html>"));
+        Assert.That((File.ReadAllText(target), new FileInfo(link).LinkTarget), Is.EqualTo((page, target)));
+        Assert.That(_folder.Files().Where(file => file.EndsWith(".tmp", StringComparison.Ordinal)), Is.Empty);
     }
 
     [Test]
-    public void Write_OverALink_ReplacesWhatItPointsTo()
+    public void Aspects_OfATrainedModel_AreSlotsByUseWithTheirPairs()
     {
-        string target = _folder.Write("target.html", "old"), link = _folder.PathOf("link.html");
-        File.CreateSymbolicLink(link, target);
-        ReportFile.Write(link, Markup.Of($"new"));
-        Assert.That((File.ReadAllText(target), new FileInfo(link).LinkTarget), Is.EqualTo(("new", target)));
-        Assert.That(_folder.Files(), Has.Length.EqualTo(2));
+        string page = Report();
+        string[] slots = [.. page.Split("<article class=\"card aspect\">")[1..]];
+        Assert.That(slots, Is.Not.Empty);
+        double[] uses = [.. slots.Select(slot => double.Parse(Between(slot, "<small>", " %"), CultureInfo.InvariantCulture))];
+        Assert.That(uses, Is.Ordered.Descending);
+        foreach (string slot in slots)
+        {
+            string pairs = Between(slot, "Strongest pairs</h4>", "</ol>");
+            double[] times = [.. pairs.Split("<b>")[1..].Select(part => double.Parse(part[..part.IndexOf('\u00d7')], CultureInfo.InvariantCulture))];
+            Assert.That(times, Is.Ordered.Descending.And.All.GreaterThanOrEqualTo(1), "the strongest pairs use a slot more than the average pair");
+        }
+    }
+
+    [Test]
+    public void Aspects_WithoutMemoryAttention_SaysThatThereAreNone()
+        => Assert.That(Report("--ablation", "nmal"), Does.Contain("The model has no memory slots").And.Not.Contain("card aspect"));
+
+    private static string Between(string text, string before, string after)
+    {
+        int begin = text.IndexOf(before, StringComparison.Ordinal) + before.Length;
+        return text[begin..text.IndexOf(after, begin, StringComparison.Ordinal)];
     }
 
     private string Report(params string[] options)
