@@ -24,8 +24,8 @@ public sealed partial class RedaModel
     }
 
     /// <summary>
-    /// The best items for every history over the whole catalogue. The scores are those of <see cref="Recommend(IEnumerable{string}, int, bool, int, CancellationToken)"/>, but every pair of items is computed once for all
-    /// users instead of once a user.
+    /// The best items for every history over the whole catalogue. The scores are those of
+    /// <see cref="Recommend(IEnumerable{string}, int, bool, int, CancellationToken)"/>, but every pair of items is computed once for all users instead of once a user.
     /// </summary>
     /// <param name="histories">Item indices; an empty history gives no recommendations.</param>
     /// <param name="count">How many to return for each; exactly this many where so many exist.</param>
