@@ -20,8 +20,9 @@ internal static partial class ArchitectureRules
         ["Optimizers"] = 3,
         ["Models"] = 4,
         ["Evaluation"] = 5,
-        ["Persistence"] = 5,
-        ["Training"] = 6,
+        ["Baselines"] = 5,
+        ["Persistence"] = 6,
+        ["Training"] = 7,
     };
 
     // As a namespace (using Reda.Engine.Data) or, because C# also looks from the inside out, as the beginning of a name (Data.Vocabulary).

@@ -47,7 +47,7 @@ internal sealed class CaseRanker(IRecommender model, EvaluationOptions options)
             for (; filled < BlockSize && done < total; done++)
                 _candidates[filled++] = _items.ItemAt(options.Full ? done : negatives[done]);
 
-            int bad = Score(testCase.History, filled);
+            int bad = Score(testCase, filled);
             if (bad >= 0) return new CaseOutcome(Standing.Miss, Standing.Miss, 0, bad);
 
             int slot = 0;
@@ -69,10 +69,10 @@ internal sealed class CaseRanker(IRecommender model, EvaluationOptions options)
     }
 
     /// <summary>Scores the block; returns an item whose score is not finite, or -1.</summary>
-    private int Score(int[] history, int count)
+    private int Score(EvaluationCase testCase, int count)
     {
         Span<float> scores = _scores.AsSpan(0, count);
-        model.Score(history, _candidates.AsSpan(0, count), scores);
+        model.Score(testCase.User, testCase.History, _candidates.AsSpan(0, count), scores);
         for (int n = 0; n < count; n++)
         {
             if (!float.IsFinite(scores[n])) return _candidates[n];

@@ -3,7 +3,7 @@ namespace Reda.Engine.Models;
 /// <summary>A recommender that can score the whole catalogue for many users at once far more cheaply than user by user.</summary>
 public interface ICatalogueRecommender : IRecommender
 {
-    /// <summary>Scores every item for every history; the bits are those of <see cref="IRecommender.Score"/>.</summary>
+    /// <summary>Scores every item for every history; the bits are those of <see cref="IRecommender.Score(ReadOnlySpan{int}, ReadOnlySpan{int}, Span{float})"/>.</summary>
     /// <param name="histories">Item indices; a history may be empty.</param>
     /// <param name="visitor">Takes the scores.</param>
     /// <param name="options">Threads and memory; the scores do not depend on them.</param>

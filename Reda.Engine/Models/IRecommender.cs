@@ -17,4 +17,11 @@ public interface IRecommender
     /// <param name="candidates">Item indices to score.</param>
     /// <param name="scores">One score a candidate; higher is better. At least as long as <paramref name="candidates"/>.</param>
     void Score(ReadOnlySpan<int> history, ReadOnlySpan<int> candidates, Span<float> scores);
+
+    /// <summary>Scores candidates for a user who may have been seen in training. A model that knows a user by nothing but a history does not look at the id.</summary>
+    /// <param name="user">The user's external id.</param>
+    /// <param name="history">Distinct item indices in any order.</param>
+    /// <param name="candidates">Item indices to score.</param>
+    /// <param name="scores">One score a candidate; higher is better. At least as long as <paramref name="candidates"/>.</param>
+    void Score(string user, ReadOnlySpan<int> history, ReadOnlySpan<int> candidates, Span<float> scores) => Score(history, candidates, scores);
 }
