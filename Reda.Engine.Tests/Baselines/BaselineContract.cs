@@ -4,7 +4,9 @@ using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Memory;
 using Reda.Engine.Models;
+using Reda.Engine.Persistence;
 using Reda.Engine.Tests.Models;
+using Reda.Engine.Tests.Persistence;
 using Reda.Engine.Tests.Threading;
 
 namespace Reda.Engine.Tests.Baselines;
@@ -28,6 +30,17 @@ internal abstract class BaselineContract : RecommenderContract
         Assert.That(Fitted.Options, Is.EqualTo(Options));
         Assert.That(Fitted.Histories, Is.SameAs(Checkerboard));
         Assert.That(Fitted.ParameterCount, Is.Positive);
+    }
+
+    [Test]
+    public void Load_SavedMethod_IsTheSame()
+    {
+        using var folder = new TemporaryFolder();
+        Fitted.Save(folder["method"]);
+        Baseline loaded = Baseline.Load(folder["method"]);
+
+        AssertSame(loaded, Fitted);
+        Assert.That(loaded.Options, Is.EqualTo(Options));
     }
 
     [Test]

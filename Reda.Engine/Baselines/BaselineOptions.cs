@@ -5,6 +5,8 @@ using Reda.Engine.Memory;
 namespace Reda.Engine.Baselines;
 
 /// <summary>Everything that decides what a comparison method computes; also the way to fit it.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "algorithm")]
+[JsonDerivedType(typeof(PopularityOptions), "popularity")]
 public abstract record BaselineOptions
 {
     /// <summary>The seed of every random choice.</summary>

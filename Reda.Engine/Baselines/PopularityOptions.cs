@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Reda.Engine.Data;
 using Reda.Engine.Memory;
 
@@ -7,6 +8,7 @@ namespace Reda.Engine.Baselines;
 public sealed record PopularityOptions : BaselineOptions
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Algorithm => "popularity";
 
     /// <inheritdoc/>

@@ -68,27 +68,9 @@ public sealed partial class RedaModel
     }
 
     private Recommendation[] Rank(int[] history, RecommendOptions request, CancellationToken cancellationToken)
-    {
-        var seen = new HashSet<int>(request.ExcludeSeen ? history : []);
-        IEnumerable<int> allowed = request.Filter is { } filter ? filter.Items.ToArray() : Enumerable.Range(0, Items.Count);
-        int[] candidates = [.. allowed.Where(item => !seen.Contains(item))];
-        var scores = new float[candidates.Length];
-        int workers = request.Catalogue.Workers;
-
-        // Every piece computes the user embedding anew, so pieces are large; and several a worker, so that none waits long for the last.
-        int piece = Math.Max(2048, (candidates.Length + (4 * workers) - 1) / (4 * workers));
-        Parallel.For(
-            0,
-            (candidates.Length + piece - 1) / piece,
-            new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken },
-            n =>
-            {
-                Range range = (n * piece)..Math.Min((n + 1) * piece, candidates.Length);
-                Score(history, candidates.AsSpan(range), scores.AsSpan(range), cancellationToken);
-            });
-
-        int[] order = [.. Enumerable.Range(0, candidates.Length)];
-        Array.Sort(order, (a, b) => scores[a] != scores[b] ? scores[b].CompareTo(scores[a]) : a.CompareTo(b));
-        return [.. order.Take(request.Count).Select(n => Recommended(candidates[n], scores[n]))];
-    }
+        =>
+        [
+            .. BestItems.Of(Items.Count, history, request, (candidates, scores) => Score(history, candidates, scores, cancellationToken), cancellationToken)
+                .Select(best => Recommended(best.Item, best.Score)),
+        ];
 }

@@ -32,6 +32,10 @@ internal sealed record FileFormat(string Name, string Kind, int Version)
         new(ChecksumKey, BlankChecksum),
     ];
 
+    /// <summary>Whether a file says that it is of this format.</summary>
+    /// <param name="metadata">The file's metadata.</param>
+    public bool IsOf(Dictionary<string, string> metadata) => metadata.TryGetValue(FormatKey, out string? format) && format == Name;
+
     /// <summary>Makes sure that a file is of this format and of a version that this engine reads.</summary>
     /// <param name="metadata">The file's metadata.</param>
     /// <exception cref="RedaException">R110: it is something else. R111: it is of a newer version.</exception>

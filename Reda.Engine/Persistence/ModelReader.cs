@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using Reda.Engine.Data;
 using Reda.Engine.Memory;
 using Reda.Engine.Models;
@@ -90,8 +88,8 @@ internal sealed class ModelReader
 
         FileFormat.RequireSameChecksum(reader.Finish(), _metadata.Checksum);
         if (FiniteWeights.FirstViolation(parameters) is { } violation) throw ModelError.Damaged("a weight is not finite", violation);
-        Vocabulary items = Ids(ModelLayout.ItemIds, itemIdOffsets, itemIds);
-        Interactions? histories = _sizes.Histories is null ? null : Histories(Ids(ModelLayout.UserIds, userIdOffsets, userIds), items, historyOffsets, historyItems);
+        Vocabulary items = TextTensors.ReadIds(ModelLayout.ItemIds, itemIdOffsets, itemIds);
+        Interactions? histories = _sizes.Histories is null ? null : TextTensors.ReadHistories(TextTensors.ReadIds(ModelLayout.UserIds, userIdOffsets, userIds), items, historyOffsets, historyItems);
         return new RedaModel(_metadata.Options, items, parameters, histories, _sizes.ItemNameBytes is null ? null : Names(itemNameOffsets, itemNames), _metadata.Provenance);
     }
 
@@ -110,62 +108,26 @@ internal sealed class ModelReader
         return RedaParameters.Allocate<float>(_metadata.Options, items);
     }
 
-    // An empty array for a tensor that the file does not hold.
     private T[] ReadArray<T>(ChecksumReader reader, string name)
         where T : unmanaged
+        => ReadArray<T>(reader, _tensors, name);
+
+    /// <summary>Reads the elements of a tensor; an empty array for one that the file does not hold.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="reader">Stands before the tensor.</param>
+    /// <param name="tensors">The tensors of the file.</param>
+    /// <param name="name">The tensor.</param>
+    /// <exception cref="Diagnostics.RedaException">R112: it is too long for an array.</exception>
+    public static T[] ReadArray<T>(ChecksumReader reader, IReadOnlyList<TensorInfo> tensors, string name)
+        where T : unmanaged
     {
-        long length = _tensors.FirstOrDefault(tensor => tensor.Name == name)?.Elements ?? 0;
+        long length = tensors.FirstOrDefault(tensor => tensor.Name == name)?.Elements ?? 0;
         if (length > Array.MaxLength) throw ModelError.TooLarge($"the tensor '{name}' has {length} elements");
         var values = new T[length];
         reader.Read(values.AsSpan());
         return values;
     }
 
-    private static Vocabulary Ids(string name, long[] offsets, byte[] bytes)
-    {
-        var ids = new Vocabulary();
-        foreach (string id in Texts(name, offsets, bytes))
-        {
-            int next = ids.Count, index = ids.GetOrAdd(id);
-            if (index != next) throw ModelError.Damaged($"'{name}' holds an id twice", $"ids {index} and {next} are both {ModelError.Quote(id)}");
-        }
-
-        return ids;
-    }
-
     // No item has an empty name: it stands for none.
-    private static string?[] Names(long[] offsets, byte[] bytes) => [.. Texts(ModelLayout.ItemNames, offsets, bytes).Select(name => name.Length > 0 ? name : null)];
-
-    private static IEnumerable<string> Texts(string name, long[] offsets, byte[] bytes)
-    {
-        RequireAscending(name, offsets, bytes.Length);
-        for (int i = 0; i < offsets.Length - 1; i++)
-        {
-            var text = new ReadOnlySpan<byte>(bytes)[(int)offsets[i]..(int)offsets[i + 1]];
-            if (!Utf8.IsValid(text)) throw ModelError.Damaged($"'{name}' holds a text that is not UTF-8", $"number {i}");
-            yield return Encoding.UTF8.GetString(text);
-        }
-    }
-
-    private static Interactions Histories(Vocabulary users, Vocabulary items, long[] offsets, int[] historyItems)
-    {
-        RequireAscending(ModelLayout.HistoryItems, offsets, historyItems.Length);
-        try
-        {
-            return new Interactions(users, items, Array.ConvertAll(offsets, offset => (int)offset), historyItems);
-        }
-        catch (ArgumentException e)
-        {
-            throw ModelError.Damaged("a history is not made of ascending item indices", e.Message, e);
-        }
-    }
-
-    private static void RequireAscending(string name, long[] offsets, int length)
-    {
-        if (offsets is not [0, ..] || offsets[^1] != length) throw ModelError.Damaged($"the offsets of '{name}' do not run from 0 to its length {length}");
-        for (int i = 1; i < offsets.Length; i++)
-        {
-            if (offsets[i] < offsets[i - 1]) throw ModelError.Damaged($"the offsets of '{name}' descend", $"offset {i} is {offsets[i]} after {offsets[i - 1]}");
-        }
-    }
+    private static string?[] Names(long[] offsets, byte[] bytes) => [.. TextTensors.Read(ModelLayout.ItemNames, offsets, bytes).Select(name => name.Length > 0 ? name : null)];
 }
