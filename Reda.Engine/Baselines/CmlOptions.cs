@@ -10,8 +10,8 @@ namespace Reda.Engine.Baselines;
 /// </summary>
 public sealed record CmlOptions : SampledOptions
 {
-    /// <summary>The defaults: AdaGrad with a step size of 0.1, batches of 5,000.</summary>
-    public CmlOptions() => BatchSize = 5000;
+    /// <summary>The defaults: AdaGrad with a step size of 0.1, batches of 5,000, and fewer steps to fold in, since each has all its negatives to look at.</summary>
+    public CmlOptions() => (BatchSize, FoldInSteps) = (5000, 20);
 
     /// <inheritdoc/>
     public override string Algorithm => "cml";

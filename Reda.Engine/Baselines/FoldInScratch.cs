@@ -13,6 +13,7 @@ internal sealed unsafe class FoldInScratch
 
     private readonly AlignedBuffer<float> _gradient;
     private readonly AlignedBuffer<float> _squares;
+    private readonly AlignedBuffer<float> _discarded;
 
     /// <summary>Allocates for one vector.</summary>
     /// <param name="length">Its floats, a multiple of 16.</param>
@@ -20,11 +21,15 @@ internal sealed unsafe class FoldInScratch
     {
         _gradient = new AlignedBuffer<float>(length);
         _squares = new AlignedBuffer<float>(length);
+        _discarded = new AlignedBuffer<float>(length);
         Reset();
     }
 
     /// <summary>The gradient of the next step, to be added to.</summary>
     public float* Gradient => _gradient.Address;
+
+    /// <summary>Room for gradients of what stays.</summary>
+    public float* Discarded => _discarded.Address;
 
     /// <summary>A pool for vectors of one length.</summary>
     /// <param name="length">Its floats, a multiple of 16.</param>
