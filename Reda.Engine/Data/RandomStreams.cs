@@ -47,4 +47,13 @@ internal static class RandomStreams
 
     /// <summary>The order in which an update rehearses what is known.</summary>
     public const ulong Rehearsal = 13UL << 32;
+
+    /// <summary>The random directions that a truncated singular value decomposition starts from; the position is the item.</summary>
+    public const ulong SvdSketch = 50UL << 32;
+
+    /// <summary>The random start of a non-negative factorisation: users; the position is the user.</summary>
+    public const ulong NmfUsers = 51UL << 32;
+
+    /// <summary>The random start of a non-negative factorisation: items; the position is the item.</summary>
+    public const ulong NmfItems = 52UL << 32;
 }
