@@ -56,4 +56,16 @@ internal static class RandomStreams
 
     /// <summary>The random start of a non-negative factorisation: items; the position is the item.</summary>
     public const ulong NmfItems = 52UL << 32;
+
+    /// <summary>The first vectors of items in FISM histories; the position is the item.</summary>
+    public const ulong FismHistory = 53UL << 32;
+
+    /// <summary>The first vectors of FISM candidates; the position is the item.</summary>
+    public const ulong FismItems = 54UL << 32;
+
+    /// <summary>The order of FISM's users; add the epoch.</summary>
+    public const ulong FismOrder = 55UL << 32;
+
+    /// <summary>FISM's negatives; add the epoch, the position is the user.</summary>
+    public const ulong FismNegatives = 56UL << 32;
 }
