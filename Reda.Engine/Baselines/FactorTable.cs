@@ -54,6 +54,9 @@ internal sealed unsafe class FactorTable
     /// <param name="row">The row.</param>
     public Span<float> Row(int row) => new(this[row], Width);
 
+    /// <summary>The whole table.</summary>
+    public Matrix<float> Values => new(_buffer.Span.Slice((int)_offset, Rows * Width), Rows, Width);
+
     /// <summary>The products of all columns with each other: row-major [width, width].</summary>
     /// <param name="crew">The threads.</param>
     public double[] Gram(FitCrew crew)

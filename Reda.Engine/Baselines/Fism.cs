@@ -36,12 +36,7 @@ public sealed unsafe class Fism : Baseline
     public override void Score(ReadOnlySpan<int> history, ReadOnlySpan<int> candidates, Span<float> scores)
     {
         Check(history, candidates, scores);
-        int[]? sorted = null;
-        for (int n = 1; n < history.Length && sorted is null; n++)
-        {
-            if (history[n - 1] >= history[n]) history = sorted = [.. new SortedSet<int>(history.ToArray())];
-        }
-
+        history = Canonical(history);
         Span<float> sum = stackalloc float[_history.Width];
         _history.Sum(history, sum);
         float whole = Scale(history.Length, _options.Alpha), others = Scale(history.Length - 1, _options.Alpha);

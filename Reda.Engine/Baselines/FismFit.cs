@@ -66,12 +66,8 @@ internal static class FismFit
     internal static ParameterStore<float> Initial(int items, FismOptions options)
     {
         var parameters = new ParameterStore<float>(Fism.Layout(items, options.Dimensions));
-        for (int item = 0; item < items; item++)
-        {
-            NormalNumbers.Fill(new CounterRandom(options.Seed, RandomStreams.FismHistory, (ulong)item), options.InitialDeviation, parameters["history"][item]);
-            NormalNumbers.Fill(new CounterRandom(options.Seed, RandomStreams.FismItems, (ulong)item), options.InitialDeviation, parameters["items"][item]);
-        }
-
+        NormalStart.Fill(parameters["history"], options.Dimensions, options.InitialDeviation, options.Seed, RandomStreams.FismHistory);
+        NormalStart.Fill(parameters["items"], options.Dimensions, options.InitialDeviation, options.Seed, RandomStreams.FismItems);
         return parameters;
     }
 

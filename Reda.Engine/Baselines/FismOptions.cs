@@ -69,17 +69,15 @@ public sealed record FismOptions : BaselineOptions
     public override Fism Fit(
         Interactions data, FitSettings? settings = null, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        Validate();
-        settings ??= new FitSettings();
-        settings.Validate();
+        settings = FitChecks.Begin(this, data, settings, cancellationToken);
         return new Fism(this, data.Items, data, FismFit.Run(data, this, settings, progress, cancellationToken));
     }
 
     /// <inheritdoc/>
     internal override Fism Restore(Vocabulary items, Interactions? histories, ParameterStore<float> parameters, IReadOnlyList<IndexArray> indices)
     {
-        FittedShapes.Require(parameters, Fism.Layout(items.Count, Dimensions));
-        FittedShapes.RequireNone(indices);
+        FittedShape.Require(parameters, Fism.Layout(items.Count, Dimensions));
+        FittedShape.RequireIndices(indices);
         return new Fism(this, items, histories, parameters);
     }
 }

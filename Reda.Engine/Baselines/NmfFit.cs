@@ -45,11 +45,10 @@ internal sealed unsafe class NmfFit
     /// <param name="progress">Told after every sweep.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
     /// <returns>users [users, d] and items [items, d].</returns>
-    /// <exception cref="RedaException">R105: there is nothing to fit. R112: it does not fit in memory. R701: it diverged.</exception>
+    /// <exception cref="RedaException">R112: it does not fit in memory. R701: it diverged.</exception>
     public static ParameterStore<float> Run(
         Interactions data, NmfOptions options, FitSettings settings, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
     {
-        if (data.Count == 0) throw new RedaException(RedaErrorKind.Data, "R105", null, "there is nothing to fit", "no interactions", "give some");
         settings.EnsureFits(Bytes(data, options), "lower the dimensions, or start at random");
         var parameters = new ParameterStore<float>(("users", data.Users.Count, options.Dimensions), ("items", data.Items.Count, options.Dimensions));
         using var crew = new FitCrew(settings.Workers, cancellationToken);
@@ -86,17 +85,11 @@ internal sealed unsafe class NmfFit
         }
 
         double deviation = Math.Sqrt(mean / _options.Dimensions);
-        StartRandom(_users, RandomStreams.NmfUsers, deviation);
-        StartRandom(_items, RandomStreams.NmfItems, deviation);
-    }
-
-    private void StartRandom(FactorTable table, ulong stream, double deviation)
-    {
-        for (int row = 0; row < table.Rows; row++)
+        NormalStart.Fill(_users.Values, _options.Dimensions, deviation, _options.Seed, RandomStreams.NmfUsers);
+        NormalStart.Fill(_items.Values, _options.Dimensions, deviation, _options.Seed, RandomStreams.NmfItems);
+        foreach (FactorTable table in new[] { _users, _items })
         {
-            Span<float> values = table.Row(row)[.._options.Dimensions];
-            NormalNumbers.Fill(new CounterRandom(_options.Seed, stream, (ulong)row), deviation, values);
-            foreach (ref float value in values) value = Math.Abs(value);
+            foreach (ref float value in table.Values.Elements) value = Math.Abs(value);
         }
     }
 

@@ -45,18 +45,11 @@ public sealed record NmfOptions : BaselineOptions
     public override Nmf Fit(
         Interactions data, FitSettings? settings = null, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        Validate();
-        settings ??= new FitSettings();
-        settings.Validate();
+        settings = FitChecks.Begin(this, data, settings, cancellationToken);
         return new Nmf(this, data, NmfFit.Run(data, this, settings, progress, cancellationToken));
     }
 
     /// <inheritdoc/>
     internal override Nmf Restore(Vocabulary items, Interactions? histories, ParameterStore<float> parameters, IReadOnlyList<IndexArray> indices)
-    {
-        Interactions known = FittedShapes.Histories(histories, items);
-        FittedShapes.Require(parameters, ("users", known.Users.Count, Dimensions), ("items", items.Count, Dimensions));
-        FittedShapes.RequireNone(indices);
-        return new Nmf(this, known, parameters);
-    }
+        => new(this, UserTables.Check(Algorithm, items, histories, parameters, indices, Dimensions, Dimensions), parameters);
 }
