@@ -11,6 +11,7 @@ public sealed unsafe class Fism : Baseline
     private readonly FismOptions _options;
     private readonly FactorTable _history;
     private readonly FactorTable _items;
+    private readonly long _bias;
 
     /// <summary>Wraps the vectors.</summary>
     /// <param name="options">The options.</param>
@@ -24,6 +25,7 @@ public sealed unsafe class Fism : Baseline
         Parameters = parameters;
         _history = new FactorTable(parameters, "history");
         _items = new FactorTable(parameters, "items");
+        _bias = parameters.Slice("bias").Offset;
     }
 
     /// <inheritdoc/>
@@ -40,7 +42,7 @@ public sealed unsafe class Fism : Baseline
         Span<float> sum = stackalloc float[_history.Width];
         _history.Sum(history, sum);
         float whole = Scale(history.Length, _options.Alpha), others = Scale(history.Length - 1, _options.Alpha);
-        ReadOnlySpan<float> bias = Parameters["bias"][0];
+        float* bias = Parameters.Buffer.Address + _bias;
         fixed (float* total = sum)
         {
             for (int n = 0; n < candidates.Length; n++)

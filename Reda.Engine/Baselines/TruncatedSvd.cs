@@ -12,7 +12,7 @@ internal sealed unsafe class TruncatedSvd
 {
     // Directions beyond those that are wanted: they take up what would blur the last of them.
     private const int Oversampling = 10;
-    private const int Iterations = 5;
+    private const int Iterations = 7;
 
     // The square of the smallest part of a column outside the span of those before it, as a share of the column: below is the rounding of single precision.
     private const double Negligible = 1e-8;

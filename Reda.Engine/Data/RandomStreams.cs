@@ -80,4 +80,13 @@ internal static class RandomStreams
 
     /// <summary>The negatives that a history is folded in with; add the step.</summary>
     public const ulong FoldInNegatives = 43UL << 32;
+
+    /// <summary>The initial values of a neural tower; add the slice's number.</summary>
+    public const ulong TowerInitialization = 57UL << 32;
+
+    /// <summary>The order of an epoch's single examples; add the epoch.</summary>
+    public const ulong ExampleOrder = 58UL << 32;
+
+    /// <summary>The negatives among an epoch's single examples; add the epoch.</summary>
+    public const ulong ExampleNegatives = 59UL << 32;
 }
