@@ -18,7 +18,7 @@ public sealed record FismOptions : BaselineOptions
     public int Dimensions { get; init; } = 128;
 
     /// <summary>How much a long history is scaled down: 0 sums over its items, 1 takes their mean.</summary>
-    public double Alpha { get; init; } = 0.5;
+    public double Alpha { get; init; }
 
     /// <summary>What is minimised.</summary>
     public FismLoss Loss { get; init; } = FismLoss.LogLoss;

@@ -11,14 +11,11 @@ internal static class FittedShape
     /// <exception cref="FormatException">Others were found.</exception>
     public static void Require(ParameterStore<float> parameters, params ReadOnlySpan<(string Name, int Rows, int Columns)> expected)
     {
-        if (parameters.Slices.Count != expected.Length) throw new FormatException($"{parameters.Slices.Count} tensors of numbers; {expected.Length} expected");
-        for (int n = 0; n < expected.Length; n++)
-        {
-            ParameterSlice found = parameters.Slices[n];
-            var (name, rows, columns) = expected[n];
-            if (found.Name != name || found.Rows != rows || found.Columns != columns)
-                throw new FormatException($"tensor {found.Name} of {found.Rows} x {found.Columns} numbers; {name} of {rows} x {columns} expected");
-        }
+        string found = string.Join(", ", parameters.Slices.Select(slice => Shape(slice.Name, slice.Rows, slice.Columns)));
+        var names = new string[expected.Length];
+        for (int n = 0; n < names.Length; n++) names[n] = Shape(expected[n].Name, expected[n].Rows, expected[n].Columns);
+        string wanted = string.Join(", ", names);
+        if (found != wanted) throw new FormatException($"tensors [{found}]; [{wanted}] expected");
     }
 
     /// <summary>Requires exactly these index arrays, in order.</summary>
@@ -30,4 +27,6 @@ internal static class FittedShape
         string found = string.Join(", ", indices.Select(array => array.Name)), expected = string.Join(", ", names.ToArray());
         if (found != expected) throw new FormatException($"index tensors [{found}]; [{expected}] expected");
     }
+
+    private static string Shape(string name, int rows, int columns) => FormattableString.Invariant($"{name} {rows} x {columns}");
 }
