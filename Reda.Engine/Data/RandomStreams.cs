@@ -47,4 +47,10 @@ internal static class RandomStreams
 
     /// <summary>The order in which an update rehearses what is known.</summary>
     public const ulong Rehearsal = 13UL << 32;
+
+    /// <summary>The cases that one draw of a paired bootstrap takes; the position is the draw.</summary>
+    public const ulong Bootstrap = 60UL << 32;
+
+    /// <summary>The signs that one draw of a paired randomisation test gives; the position is the draw.</summary>
+    public const ulong SignFlips = 61UL << 32;
 }
