@@ -28,6 +28,9 @@ public sealed record EvaluationOptions
     /// <summary>The rule for equal scores.</summary>
     public TieRule Ties { get; init; } = TieRule.Expected;
 
+    /// <summary>Whether the result keeps where every target stands, from which any metric by any tie rule follows without scoring again.</summary>
+    public bool KeepOutcomes { get; init; }
+
     /// <summary>How many threads to use; 0 means all processors. The result does not depend on it.</summary>
     public int Threads { get; init; }
 

@@ -50,6 +50,12 @@ public sealed record EvaluationResult(
     string Protocol,
     TieRule Ties)
 {
+    /// <summary>Where every target stands among its sampled negatives; <see langword="null"/> unless <see cref="EvaluationOptions.KeepOutcomes"/> asks for it.</summary>
+    public RankingOutcomes? SampledOutcomes { get; init; }
+
+    /// <summary>Where every target stands among all items outside its history; <see langword="null"/> unless both are asked for.</summary>
+    public RankingOutcomes? FullOutcomes { get; init; }
+
     /// <summary>Scored pairs per second.</summary>
     public double PairsPerSecond => ScoredPairs / Math.Max(Seconds, 1e-9);
 

@@ -37,6 +37,19 @@ internal static class MetricSummary
         return metrics;
     }
 
+    /// <summary>The gain of every case: [rank &lt; cutoff] for the hit ratio, [rank &lt; cutoff] / log2(rank + 2) for nDCG, in expectation where ties are.</summary>
+    /// <param name="standings">One standing a case.</param>
+    /// <param name="cutoff">The cut-off, at least 1.</param>
+    /// <param name="discounted">Whether ranks are discounted: nDCG.</param>
+    /// <param name="ties">The rule for equal scores.</param>
+    public static double[] Gains(ReadOnlySpan<Standing> standings, int cutoff, bool discounted, TieRule ties)
+    {
+        double[] sums = PrefixSums(cutoff, rank => discounted ? 1 / Math.Log2(rank + 2) : 1);
+        var gains = new double[standings.Length];
+        for (int n = 0; n < gains.Length; n++) gains[n] = Expectation(standings[n], sums, cutoff, ties);
+        return gains;
+    }
+
     private static (double Mean, double Margin) MeanAndMargin(ReadOnlySpan<Standing> standings, double[] gains, int cutoff, TieRule ties)
     {
         if (standings.IsEmpty) return (0, 0);

@@ -39,17 +39,21 @@ public static class RankingEvaluator
         int bad = Array.FindIndex(outcomes, outcome => outcome.NonFinite >= 0);
         if (bad >= 0) throw NotFinite(cases[bad].User, model.Items[outcomes[bad].NonFinite]);
 
-        RankingMetrics sampled = MetricSummary.Of(Array.ConvertAll(outcomes, outcome => outcome.Sampled), options.Ties);
-        RankingMetrics? full = options.Full ? MetricSummary.Of(Array.ConvertAll(outcomes, outcome => outcome.Full), options.Ties) : null;
+        var sampled = new RankingOutcomes(Array.ConvertAll(outcomes, outcome => outcome.Sampled));
+        RankingOutcomes? full = options.Full ? new RankingOutcomes(Array.ConvertAll(outcomes, outcome => outcome.Full)) : null;
         return new EvaluationResult(
-            sampled,
-            full,
+            sampled.Metrics(options.Ties),
+            full?.Metrics(options.Ties),
             cases.Count,
             outcomes.Count(outcome => outcome.Sampled.IsMiss),
             outcomes.Sum(outcome => outcome.ScoredPairs),
             clock.Elapsed.TotalSeconds,
             options.Protocol,
-            options.Ties);
+            options.Ties)
+        {
+            SampledOutcomes = options.KeepOutcomes ? sampled : null,
+            FullOutcomes = options.KeepOutcomes ? full : null,
+        };
     }
 
     /// <summary>Ranks the held-out items of a split.</summary>

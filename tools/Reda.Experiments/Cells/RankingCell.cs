@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Reda.Engine.Evaluation;
+using Reda.Engine.Models;
+using Reda.Experiments.Methods;
+using Reda.Experiments.Sets;
+
+namespace Reda.Experiments.Cells;
+
+/// <summary>Makes cells that fit a method to a data set and rank its test cases, and reads what they found.</summary>
+public static class RankingCell
+{
+    /// <summary>The name of an outcome where a cell has one only.</summary>
+    public const string Only = "";
+
+    /// <summary>The cost of a fit to a data set in seconds, very roughly.</summary>
+    public static double CostOf(Method method, PaperSet set, Effort effort) => method.Cost * Math.Min(set.Actions, effort.MostInteractions) / 1e5;
+
+    /// <summary>The settings that an effort asks of any method.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="effort">The effort.</param>
+    public static Settings Base(Method method, Effort effort)
+    {
+        Settings settings = Settings.None.With(Knob.Dimensions, effort.Dimensions);
+        if (effort.MostEpochs > 0) settings = settings.With(Knob.Epochs, effort.MostEpochs);
+        return settings.Only(method.Options);
+    }
+
+    /// <summary>A cell that fits once and ranks once.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="set">The data set.</param>
+    /// <param name="effort">How much work to do.</param>
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="settings">What differs from the defaults that the effort asks for.</param>
+    /// <param name="full">Whether to rank among all items as well.</param>
+    public static Cell Of(string id, Method method, PaperSet set, Effort effort, ulong seed, Settings settings, bool full = false)
+    {
+        Settings all = Base(method, effort).With(settings).Only(method.Options);
+        return new Cell(id, Spec(method, set, effort, seed, all) + (full ? " full" : ""), CostOf(method, set, effort) * (full ? 2 : 1), context =>
+        {
+            LoadedSet data = context.Sets.Load(set.Name);
+            var (model, seconds) = Fit(method, data, all, context.Part(0, 0.8));
+            return new JsonObject
+            {
+                ["settings"] = method.Effective(all).ToJson(),
+                ["fit_seconds"] = seconds,
+                ["outcomes"] = new JsonObject { [Only] = Rank(model, data, full, context.Part(0.8, 1)) },
+            };
+        });
+    }
+
+    /// <summary>What decides a ranking, in words.</summary>
+    public static string Spec(Method method, PaperSet set, Effort effort, ulong seed, Settings settings)
+        => string.Create(CultureInfo.InvariantCulture, $"{set.Name} {method.Name} {settings} effort {effort.Name} seed {seed}");
+
+    /// <summary>Fits a method.</summary>
+    /// <returns>The fitted method and the seconds it took.</returns>
+    public static (IRecommender Model, double Seconds) Fit(Method method, LoadedSet data, Settings settings, CellContext context, double epochShare = 1)
+    {
+        var clock = Stopwatch.StartNew();
+        var request = new FitRequest(data.Train, settings) { EpochShare = epochShare, Seed = context.Seed, Threads = context.Threads, Progress = context.Progress };
+        IRecommender model = method.Fit(request, context.CancellationToken);
+        return (model, Math.Round(clock.Elapsed.TotalSeconds, 3));
+    }
+
+    /// <summary>Ranks the test cases of a set: with any method the same cases among the same negatives.</summary>
+    /// <returns>The outcomes as a cell keeps them.</returns>
+    public static JsonObject Rank(IRecommender model, LoadedSet data, bool full, CellContext context)
+    {
+        var clock = Stopwatch.StartNew();
+        var options = new EvaluationOptions { Seed = context.Seed, Threads = context.Threads, KeepOutcomes = true };
+        bool together = full && data.FullCases.Count == data.Cases.Count;
+        EvaluationResult result = RankingEvaluator.Evaluate(model, data.Cases, options with { Full = together }, cancellationToken: context.CancellationToken);
+        var json = new JsonObject { ["sampled"] = OutcomeText.Of(result.SampledOutcomes!) };
+        if (full)
+        {
+            context.Progress.Report(0.3);
+            RankingOutcomes outcomes = together ? result.FullOutcomes! : RankFull(model, data, options, context.CancellationToken);
+            json["full"] = OutcomeText.Of(outcomes);
+        }
+
+        json["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 3);
+        return json;
+    }
+
+    /// <summary>What a cell found under a name.</summary>
+    /// <param name="cell">The kept cell.</param>
+    /// <param name="name">The name; that of the only outcome unless given.</param>
+    /// <param name="full">Whether the ranking among all items is asked for.</param>
+    /// <returns>The outcomes, or <see langword="null"/> where the cell has none.</returns>
+    public static RankingOutcomes? Outcomes(JsonObject? cell, string name = Only, bool full = false)
+        => cell?["outcomes"]?[name]?[full ? "full" : "sampled"]?.GetValue<string>() is { } text ? OutcomeText.Read(text) : null;
+
+    private static RankingOutcomes RankFull(IRecommender model, LoadedSet data, EvaluationOptions options, CancellationToken cancellationToken)
+    {
+        EvaluationCase[] some = [.. data.FullCases.Select(n => data.Cases[n])];
+        return RankingEvaluator.Evaluate(model, some, options with { Full = true }, cancellationToken: cancellationToken).FullOutcomes!;
+    }
+}

@@ -1,0 +1,41 @@
+namespace Reda.Experiments.Sets;
+
+/// <summary>How much work experiments put into their numbers.</summary>
+public sealed record Effort
+{
+    /// <summary>The whole experiments.</summary>
+    public static Effort Whole { get; } = new();
+
+    /// <summary>Everything present, nothing converged: to see that it all works.</summary>
+    public static Effort Quick { get; } = new()
+    {
+        Name = "quick", MostCases = 300, MostInteractions = 20_000, FullPairs = 2e7, Dimensions = 16, MostEpochs = 3, Trials = 4, TuningInteractions = 8_000, Pairs = 30,
+    };
+
+    /// <summary>Its name in files.</summary>
+    public string Name { get; init; } = "whole";
+
+    /// <summary>The most test cases of a set.</summary>
+    public int MostCases { get; init; } = int.MaxValue;
+
+    /// <summary>The most training interactions of a set.</summary>
+    public int MostInteractions { get; init; } = int.MaxValue;
+
+    /// <summary>The most (history item, item) pairs that full ranking scores for a set; fewer cases are ranked where all would take more.</summary>
+    public double FullPairs { get; init; } = 1e9;
+
+    /// <summary>The length of embeddings, unless an experiment is about it.</summary>
+    public int Dimensions { get; init; } = 128;
+
+    /// <summary>The most epochs of any fit; 0 for no bound.</summary>
+    public int MostEpochs { get; init; }
+
+    /// <summary>Trials of a search, the same for every method.</summary>
+    public int Trials { get; init; } = 18;
+
+    /// <summary>The most interactions that a search fits its trials to.</summary>
+    public int TuningInteractions { get; init; } = 120_000;
+
+    /// <summary>Item pairs of every tag in Figure 6.</summary>
+    public int Pairs { get; init; } = 80;
+}

@@ -1,0 +1,144 @@
+using System.Text.Json.Nodes;
+using Reda.Engine.Evaluation;
+using Reda.Experiments.Cells;
+using Reda.Experiments.Methods;
+using Reda.Experiments.Results;
+using Reda.Experiments.Sets;
+
+namespace Reda.Experiments.Studies;
+
+/// <summary>The part of Table 2 that is about one data set.</summary>
+internal sealed class RankingTable
+{
+    private const int Cutoff = 10;
+
+    private readonly PaperSet _set;
+    private readonly StudyPlan _plan;
+    private readonly CellStore _store;
+    private readonly List<RankingEntry> _entries = [];
+
+    /// <summary>Reads the outcomes and tests them against those of the paper's own method.</summary>
+    public RankingTable(PaperSet set, StudyPlan plan, CellStore store, CancellationToken cancellationToken)
+    {
+        _set = set;
+        _plan = plan;
+        _store = store;
+        foreach (string column in new[] { "default", "tuned" })
+        {
+            foreach (bool full in new[] { false, true })
+            {
+                var outcomes = plan.Methods.Select(method => (Method: method, Outcomes: OutcomesOf(method, column, full))).Where(one => one.Outcomes is not null).ToArray();
+                foreach (TieRule ties in new[] { TieRule.Loses, TieRule.Expected })
+                    _entries.AddRange(Compare([.. outcomes.Select(one => new RankingEntry(one.Method, column, full, ties, one.Outcomes!))], cancellationToken));
+            }
+        }
+    }
+
+    /// <summary>One table for each protocol and tie rule.</summary>
+    public IEnumerable<Sheet> Sheets()
+    {
+        foreach (bool full in new[] { false, true })
+        {
+            foreach (TieRule ties in new[] { TieRule.Loses, TieRule.Expected })
+            {
+                var entries = _entries.Where(entry => entry.Full == full && entry.Ties == ties).ToArray();
+                if (entries.Length == 0) continue;
+                string[] headers = ["method", "paper", "default HR@10", "default nDCG@10", "p", "tuned HR@10", "tuned nDCG@10", "p", .. full ? Array.Empty<string>() : ["best test epoch"]];
+                string title = $"{_set.Name}: {(full ? "all items" : "100 negatives")}, {(ties == TieRule.Loses ? "ties lose" : "ties expected")}";
+                string says = Format.Text($"{entries[0].Users:N0} users. HR@10 / nDCG@10 where two numbers stand together; two values of p are those of HR@10 and nDCG@10.");
+                yield return new Sheet(title, says, headers, [.. _plan.Methods.Where(method => entries.Any(entry => entry.Method == method)).Select(method => Line(method, entries, full, ties))]);
+            }
+        }
+    }
+
+    /// <summary>A picture of each metric.</summary>
+    public IEnumerable<Plot> Plots()
+    {
+        var entries = _entries.Where(entry => !entry.Full && entry.Ties == TieRule.Loses).ToArray();
+        Method[] methods = [.. _plan.Methods.Where(method => entries.Any(entry => entry.Method == method))];
+        if (methods.Length == 0) yield break;
+        foreach (bool ndcg in new[] { false, true })
+        {
+            var series = new List<PlotSeries>
+            {
+                new("paper", [.. methods.SelectMany((method, n) => PaperRows.Of(method.Name, _set.Name) is { } paper ? new[] { new PlotPoint(n, ndcg ? paper.Ndcg : paper.HitRatio) } : [])]),
+            };
+            foreach (string column in new[] { "default", "tuned" })
+            {
+                series.Add(new PlotSeries(column, [.. methods.SelectMany((method, n) => entries.Where(entry => entry.Method == method && entry.Column == column)
+                    .Select(entry => new PlotPoint(n, ndcg ? entry.Ndcg.Mean : entry.HitRatio.Mean, ndcg ? entry.Ndcg.Margin : entry.HitRatio.Margin)))]));
+            }
+
+            string metric = ndcg ? "nDCG@10" : "HR@10";
+            yield return new Plot($"table2-{_set.Name}-{(ndcg ? "ndcg" : "hr")}", $"{_set.Name}: {metric}", $"{metric} of every method among 100 negatives, ties lose, with 95 % intervals.",
+                PlotKind.Bars, "", metric, [.. series.Where(one => one.Points.Count > 0)]) { Categories = [.. methods.Select(method => method.Title)] };
+        }
+    }
+
+    /// <summary>The numbers of every method, column, protocol and tie rule.</summary>
+    public IEnumerable<JsonObject> Rows(string table)
+    {
+        foreach (RankingEntry entry in _entries) yield return entry.ToRow(table, _set.Name);
+        foreach (Method method in _plan.Methods)
+        {
+            foreach (TieRule ties in new[] { TieRule.Loses, TieRule.Expected })
+            {
+                if (Best(method, ties) is not { } best) continue;
+                var row = new JsonObject
+                {
+                    ["table"] = table, ["data"] = _set.Name, ["method"] = method.Title, ["settings"] = "best", ["hr@10"] = best.HitRatio, ["ndcg@10"] = best.Ndcg,
+                    ["ties"] = RankingEntry.Name(ties), ["protocol"] = "100",
+                };
+                RankingEntry.AddPaper(row, method, _set.Name);
+                yield return row;
+            }
+        }
+    }
+
+    private string[] Line(Method method, RankingEntry[] entries, bool full, TieRule ties)
+    {
+        var paper = PaperRows.Of(method.Name, _set.Name);
+        var cells = new List<string> { method.Title, paper is { } row && !full ? Format.Text($"{row.HitRatio:0.0000} / {row.Ndcg:0.0000}") : Format.Nothing };
+        foreach (string column in new[] { "default", "tuned" })
+        {
+            RankingEntry? entry = entries.FirstOrDefault(one => one.Method == method && one.Column == column);
+            cells.Add(entry is null ? Format.Nothing : Format.Metric(entry.HitRatio.Mean, entry.HitRatio.Margin));
+            cells.Add(entry is null ? Format.Nothing : Format.Metric(entry.Ndcg.Mean, entry.Ndcg.Margin));
+            cells.Add(entry?.Against is { } against ? $"{Format.P(against.HolmOfHitRatio)} / {Format.P(against.HolmOfNdcg)}" : Format.Nothing);
+        }
+
+        if (!full) cells.Add(Best(method, ties) is { } best ? Format.Text($"{best.HitRatio:0.0000} / {best.Ndcg:0.0000}") : Format.Nothing);
+        return [.. cells];
+    }
+
+    private RankingOutcomes? OutcomesOf(Method method, string column, bool full)
+    {
+        if (column == "tuned" && !method.IsSearched) return null;
+        Cell cell = column == "tuned" ? RankingPlan.Tuned(method, _set, _plan) : RankingPlan.Default(method, _set, _plan);
+        return RankingCell.Outcomes(_store.Find(cell.Id, cell.Spec), full: full);
+    }
+
+    /// <summary>The best of every number of epochs, each metric by itself, as the authors' program reports it.</summary>
+    private (double HitRatio, double Ndcg)? Best(Method method, TieRule ties)
+    {
+        if (!method.HasEpochs) return null;
+        Cell cell = RankingPlan.Best(method, _set, _plan);
+        var found = _store.Find(cell.Id, cell.Spec);
+        RankingOutcomes[] all = [.. RankingPlan.BestNames.Select(name => RankingCell.Outcomes(found, name)).Append(OutcomesOf(method, "default", full: false)).OfType<RankingOutcomes>()];
+        if (all.Length <= 1) return null;
+        return (all.Max(outcomes => outcomes.HitRatios(Cutoff, ties).Average()), all.Max(outcomes => outcomes.Ndcgs(Cutoff, ties).Average()));
+    }
+
+    private RankingEntry[] Compare(RankingEntry[] entries, CancellationToken cancellationToken)
+    {
+        RankingEntry? reda = entries.FirstOrDefault(entry => entry.Method == MethodList.Reda);
+        if (reda is null) return entries;
+        RankingEntry[] others = [.. entries.Where(entry => entry != reda && entry.Users == reda.Users)];
+        var options = new PairedOptions { Seed = _plan.Seed, Threads = _plan.Threads };
+        PairedDifference[] hits = [.. others.Select(entry => PairedComparison.Compare(entry.HitRatios, reda.HitRatios, options, cancellationToken))];
+        PairedDifference[] gains = [.. others.Select(entry => PairedComparison.Compare(entry.Ndcgs, reda.Ndcgs, options, cancellationToken))];
+        double[] ofHits = PairedComparison.Holm([.. hits.Select(one => one.RandomizationP)]), ofGains = PairedComparison.Holm([.. gains.Select(one => one.RandomizationP)]);
+        for (int n = 0; n < others.Length; n++) others[n].Against = new RankingEntry.Comparison(hits[n], gains[n], ofHits[n], ofGains[n]);
+        return entries;
+    }
+}
