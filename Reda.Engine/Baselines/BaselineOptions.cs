@@ -7,6 +7,15 @@ namespace Reda.Engine.Baselines;
 /// <summary>Everything that decides what a comparison method computes; also the way to fit it.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "algorithm")]
 [JsonDerivedType(typeof(PopularityOptions), "popularity")]
+[JsonDerivedType(typeof(ItemKnnOptions), "item-knn")]
+[JsonDerivedType(typeof(EaseOptions), "ease")]
+[JsonDerivedType(typeof(SlimOptions), "slim")]
+[JsonDerivedType(typeof(NmfOptions), "nmf")]
+[JsonDerivedType(typeof(BprMfOptions), "bpr-mf")]
+[JsonDerivedType(typeof(FismOptions), "fism")]
+[JsonDerivedType(typeof(NeuMfOptions), "neumf")]
+[JsonDerivedType(typeof(CmlOptions), "cml")]
+[JsonDerivedType(typeof(LrmlOptions), "lrml")]
 public abstract record BaselineOptions
 {
     /// <summary>The seed of every random choice.</summary>

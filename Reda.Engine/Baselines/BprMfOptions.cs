@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Reda.Engine.Data;
 using Reda.Engine.Memory;
 using Reda.Engine.Optimizers;
@@ -18,6 +19,7 @@ public sealed record BprMfOptions : SampledOptions
     }
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Algorithm => "bpr-mf";
 
     /// <summary>Whether items have a bias.</summary>

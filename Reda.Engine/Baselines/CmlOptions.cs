@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Memory;
@@ -14,6 +15,7 @@ public sealed record CmlOptions : SampledOptions
     public CmlOptions() => (BatchSize, FoldInSteps) = (5000, 20);
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Algorithm => "cml";
 
     /// <summary>W: the negatives of a sample, of which the nearest counts.</summary>

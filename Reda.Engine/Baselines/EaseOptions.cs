@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Memory;
@@ -18,6 +19,7 @@ public sealed record EaseOptions : BaselineOptions
     public double Lambda { get; init; } = 100;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Algorithm => "ease";
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Memory;
@@ -23,6 +24,7 @@ public sealed record ItemKnnOptions : BaselineOptions
     public bool PopularityBackOff { get; init; } = true;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Algorithm => "item-knn";
 
     /// <inheritdoc/>

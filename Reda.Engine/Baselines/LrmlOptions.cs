@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Memory;
@@ -14,6 +15,7 @@ public sealed record LrmlOptions : SampledOptions
     public LrmlOptions() => FoldInSteps = 20;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Algorithm => "lrml";
 
     /// <summary>The keys and slots of the memory.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Memory;
@@ -29,6 +30,7 @@ public sealed record SlimOptions : BaselineOptions
     public bool PopularityBackOff { get; init; } = true;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Algorithm => "slim";
 
     /// <inheritdoc/>
