@@ -61,7 +61,7 @@ internal sealed unsafe class RowOptimizerTests
 
     [TestCase(0.5f, 0.5f)]
     [TestCase(2f, 1f)]
-    [TestCase(1e20f, 1f)]
+    [TestCase(1e18f, 1f)]
     public void NormBall_ARow_ComesBackToTheBall(float value, float expected)
     {
         var values = new ParameterStore<float>(("rows", 2, 3));
@@ -70,6 +70,18 @@ internal sealed unsafe class RowOptimizerTests
         ball.Project(values.Slice("rows"));
 
         Assert.That(values["rows"][1].ToArray(), Is.EqualTo(new[] { 0, 0, expected }).Within(1e-6f));
+    }
+
+    [TestCase(1e20f)]
+    [TestCase(float.PositiveInfinity)]
+    [TestCase(float.NaN)]
+    public void NormBall_ARowThatHasDiverged_StaysSo(float value)
+    {
+        var values = new ParameterStore<float>(("rows", 1, 3));
+        values["rows"][0, 2] = value;
+        new NormBall(new Sgd(values, Rate), values, 1).Project(values.Slice("rows"));
+
+        Assert.That(values["rows"][0, 2], Is.NaN);
     }
 
     private static void Follow(OptimizerKind kind, int occurrences, Func<int, double, double> change, double initial = 0.1)
