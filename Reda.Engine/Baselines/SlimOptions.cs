@@ -12,10 +12,10 @@ namespace Reda.Engine.Baselines;
 public sealed record SlimOptions : BaselineOptions
 {
     /// <summary>l1: items whose pull is smaller have no weight.</summary>
-    public double L1 { get; init; } = 0.1;
+    public double L1 { get; init; } = 0.01;
 
     /// <summary>l2: the larger, the more items share the weight.</summary>
-    public double L2 { get; init; } = 10;
+    public double L2 { get; init; } = 100;
 
     /// <summary>How many weights every item keeps, the largest; 0 means all.</summary>
     public int Neighbors { get; init; }
