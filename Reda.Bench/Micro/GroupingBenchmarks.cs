@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Reda.Bench.Roofline;
-using Reda.Engine.Training;
+using Reda.Engine.Optimizers;
 
 namespace Reda.Bench.Micro;
 

@@ -53,4 +53,16 @@ internal static class RandomStreams
 
     /// <summary>The signs that one draw of a paired randomisation test gives; the position is the draw.</summary>
     public const ulong SignFlips = 61UL << 32;
+
+    /// <summary>The initial values of a slice of a method trained on sampled pairs; add the slice's number.</summary>
+    public const ulong PairInitialization = 40UL << 32;
+
+    /// <summary>The order of an epoch's pairs; add the epoch.</summary>
+    public const ulong PairOrder = 41UL << 32;
+
+    /// <summary>The negatives of an epoch's pairs; add the epoch.</summary>
+    public const ulong PairNegatives = 42UL << 32;
+
+    /// <summary>The negatives that a history is folded in with; add the step.</summary>
+    public const ulong FoldInNegatives = 43UL << 32;
 }

@@ -123,7 +123,7 @@ internal sealed class RelationSampler : ISampleSource
         {
             var (first, second) = TwoOthers(ref random, history.Length, at);
             items[0] = history[at];
-            items[1] = Outside(history, random.Next(_data.Items.Count - history.Length));
+            items[1] = UnseenItems.ByRank(history, random.Next(_data.Items.Count - history.Length));
             items[2] = history[first];
             items[3] = history[second];
             return;
@@ -133,26 +133,11 @@ internal sealed class RelationSampler : ISampleSource
         items[0] = history[at];
         items[1] = history[partner];
         int outside = _data.Items.Count - history.Length, negative = random.Next(outside);
-        items[2] = Outside(history, negative);
-        items[3] = Outside(history, Skip(random.Next(outside - 1), negative));
+        items[2] = UnseenItems.ByRank(history, negative);
+        items[3] = UnseenItems.ByRank(history, Skip(random.Next(outside - 1), negative));
         int context = random.Next(history.Length);
         items[4] = history[context];
         items[5] = history[Skip(random.Next(history.Length - 1), context)];
-    }
-
-    /// <summary>The item of the given rank among those that are not in <paramref name="history"/>: exact, with no rejection that might never end.</summary>
-    private static int Outside(ReadOnlySpan<int> history, int rank)
-    {
-        // history[n] - n items outside the history stand before history[n].
-        int low = 0, high = history.Length;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (history[middle] - middle <= rank) low = middle + 1;
-            else high = middle;
-        }
-
-        return rank + low;
     }
 
     private static (int First, int Second) TwoOthers(ref CounterRandom random, int length, int taken)

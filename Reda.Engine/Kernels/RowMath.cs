@@ -67,4 +67,16 @@ internal static unsafe class RowMath
         Vector512<float> f = Vector512.Create(factor);
         for (int n = 0; n < length; n += 16) Vector512.FusedMultiplyAdd(f, Vector512.Load(x + n), Vector512.Load(y + n)).Store(y + n);
     }
+
+    /// <summary>x[n] *= factor.</summary>
+    /// <param name="factor">The factor.</param>
+    /// <param name="x">[length].</param>
+    /// <param name="length">A multiple of 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Scale(float factor, float* x, int length)
+    {
+        Debug.Assert(length % 16 == 0);
+        Vector512<float> f = Vector512.Create(factor);
+        for (int n = 0; n < length; n += 16) (f * Vector512.Load(x + n)).Store(x + n);
+    }
 }

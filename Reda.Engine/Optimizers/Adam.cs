@@ -7,7 +7,7 @@ namespace Reda.Engine.Optimizers;
 /// Adam with coupled L2 over a parameter store: holds the moments and the step number. Rows are moved one at a time, so different rows may be moved by
 /// different threads.
 /// </summary>
-internal sealed unsafe class Adam
+internal sealed unsafe class Adam : IRowOptimizer
 {
     private readonly ParameterStore<float> _values;
     private readonly double _learningRate;
@@ -66,11 +66,7 @@ internal sealed unsafe class Adam
             (float)_weightDecay);
     }
 
-    /// <summary>Moves a run of <paramref name="length"/> floats.</summary>
-    /// <param name="offset">Where the run begins in the store; a multiple of 16.</param>
-    /// <param name="length">A multiple of 16.</param>
-    /// <param name="gradients">Gradient rows of <paramref name="length"/> floats.</param>
-    /// <param name="slots">Which of the rows to sum, in this order.</param>
+    /// <inheritdoc/>
     public void Step(long offset, int length, float* gradients, ReadOnlySpan<int> slots)
         => AdamKernel.Step(
             gradients, slots, length, Coefficients,
@@ -87,19 +83,15 @@ internal sealed unsafe class Adam
             _values.Buffer.Address + offset, FirstMoments.Buffer.Address + offset, SecondMoments.Buffer.Address + offset,
             (nint)(next - offset));
 
-    /// <summary>Begins to fetch a run of parameters and moments that will be moved soon.</summary>
-    /// <param name="offset">Where the run begins in the store.</param>
-    /// <param name="length">Its floats.</param>
+    /// <inheritdoc/>
     public void Fetch(long offset, int length)
     {
         Prefetch.Run(_values.Buffer.Address + offset, length);
-        FetchMoments(offset, length);
+        FetchState(offset, length);
     }
 
-    /// <summary>Begins to fetch the moments of a run of parameters that are in cache already.</summary>
-    /// <param name="offset">Where the run begins in the store.</param>
-    /// <param name="length">Its floats.</param>
-    public void FetchMoments(long offset, int length)
+    /// <inheritdoc/>
+    public void FetchState(long offset, int length)
     {
         Prefetch.Run(FirstMoments.Buffer.Address + offset, length);
         Prefetch.Run(SecondMoments.Buffer.Address + offset, length);

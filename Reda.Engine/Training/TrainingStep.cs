@@ -20,7 +20,7 @@ internal sealed unsafe class TrainingStep : IDisposable
     private readonly ISampleSource _sampler;
     private readonly RelationWeights _weights;
     private readonly SharedParameterUpdate? _sharedUpdate;
-    private readonly ItemUpdate _itemUpdate;
+    private readonly RowUpdate _itemUpdate;
     private readonly WorkerTeam _team;
     private readonly RelationBlock[] _blocks;
     private readonly SampleLoss[] _losses;
@@ -53,7 +53,7 @@ internal sealed unsafe class TrainingStep : IDisposable
         Optimizer = new Adam(parameters, options.LearningRate, options.WeightDecay, lastStep);
         _sharedUpdate = moveShared ? new SharedParameterUpdate(_weights, parameters, Optimizer) : null;
         int slots = Math.Min(options.BatchSize, sampler.SamplesPerEpoch) * sampler.ItemsPerSample;
-        _itemUpdate = new ItemUpdate(
+        _itemUpdate = new RowUpdate(
             Optimizer, options.Optimizer, parameters.Slice("items").Offset, itemCount, shape.ItemStride, slots, RelationShape.Lanes * sampler.ItemsPerSample, _team.Size);
         for (int shard = 0; shard < Shards; shard++) _gradients[shard] = new RelationGradients(shape);
         _blocks = new RelationBlock[_team.Size];
@@ -97,6 +97,7 @@ internal sealed unsafe class TrainingStep : IDisposable
         long sampled = Stopwatch.GetTimestamp();
 
         CatchUp(all: _itemUpdate.MustCatchUpAll);
+        Optimizer.BeginStep();
         _itemUpdate.BeginStep();
         long caughtUp = Stopwatch.GetTimestamp();
 
@@ -150,7 +151,7 @@ internal sealed unsafe class TrainingStep : IDisposable
         {
             var (begin, end) = step.Samples(task);
             int width = step._sampler.ItemsPerSample;
-            step._sampler.Draw(step._epoch, step._first + begin, step._itemUpdate.Items[(begin * width)..(end * width)]);
+            step._sampler.Draw(step._epoch, step._first + begin, step._itemUpdate.Rows[(begin * width)..(end * width)]);
         }
     }
 
@@ -187,7 +188,7 @@ internal sealed unsafe class TrainingStep : IDisposable
         private void Arrange(int first, int lanes, int next, int worker, RelationBlock block)
         {
             ISampleSource sampler = step._sampler;
-            ItemUpdate update = step._itemUpdate;
+            RowUpdate update = step._itemUpdate;
             int width = sampler.ItemsPerSample, slot = first * width;
             for (int lane = 0; lane < lanes; lane++)
             {
@@ -205,7 +206,7 @@ internal sealed unsafe class TrainingStep : IDisposable
             for (int n = next * width; n < Math.Min(next + RelationShape.Lanes, step._count) * width; n++) block.Upcoming.Add(Row(n));
         }
 
-        private float* Row(int slot) => step._weights.Items + ((nint)Math.Max(0, step._itemUpdate.Items[slot]) * step._weights.Shape.ItemStride);
+        private float* Row(int slot) => step._weights.Items + ((nint)Math.Max(0, step._itemUpdate.Rows[slot]) * step._weights.Shape.ItemStride);
 
         /// <summary>Moves what can move already, the moments of each row fetched while eight before it move.</summary>
         private void Move(int first, int lanes, uint live, int worker)
@@ -214,7 +215,7 @@ internal sealed unsafe class TrainingStep : IDisposable
             int width = step._sampler.ItemsPerSample, slot = first * width, slots = lanes * width;
             for (int place = -Ahead; place < slots; place++)
             {
-                if (place + Ahead < slots) step._itemUpdate.FetchMoments(slot + place + Ahead);
+                if (place + Ahead < slots) step._itemUpdate.FetchState(slot + place + Ahead);
                 if (place < 0) continue;
                 if (((live >> (place / width)) & 1) != 0) step._itemUpdate.MoveAlone(slot + place, place, worker);
                 else step._itemUpdate.LeaveOut(slot + place);

@@ -1,7 +1,7 @@
 using NUnit.Framework;
-using Reda.Engine.Training;
+using Reda.Engine.Optimizers;
 
-namespace Reda.Engine.Tests.Training;
+namespace Reda.Engine.Tests.Optimizers;
 
 internal sealed class OccurrenceIndexTests
 {

@@ -1,4 +1,4 @@
-namespace Reda.Engine.Training;
+namespace Reda.Engine.Optimizers;
 
 /// <summary>
 /// Groups the item occurrences of a batch: for every distinct item the slots at which it occurs, ascending, so that gradients are summed in a fixed order.
