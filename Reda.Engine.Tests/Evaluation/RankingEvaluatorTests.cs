@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Reda.Engine.Baselines;
 using Reda.Engine.Data;
 using Reda.Engine.Evaluation;
 using Reda.Engine.Models;

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Reda.Engine.Baselines;
 using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Evaluation;

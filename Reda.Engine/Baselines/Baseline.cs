@@ -49,6 +49,14 @@ public abstract class Baseline : IRecommender
         CheckIndices(candidates);
     }
 
+    /// <summary>The items of a history, ascending and once each.</summary>
+    private protected static ReadOnlySpan<int> Canonical(ReadOnlySpan<int> history)
+    {
+        bool ascending = true;
+        for (int n = 1; n < history.Length && ascending; n++) ascending = history[n - 1] < history[n];
+        return ascending ? history : new SortedSet<int>(history.ToArray()).ToArray();
+    }
+
     private void CheckIndices(ReadOnlySpan<int> indices)
     {
         foreach (int index in indices)

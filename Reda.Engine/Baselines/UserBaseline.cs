@@ -72,13 +72,6 @@ public abstract class UserBaseline : Baseline
     /// <param name="scores">One score a candidate.</param>
     private protected abstract void Score(ReadOnlySpan<float> vector, ReadOnlySpan<int> candidates, Span<float> scores);
 
-    private static ReadOnlySpan<int> Canonical(ReadOnlySpan<int> history)
-    {
-        bool ascending = true;
-        for (int n = 1; n < history.Length && ascending; n++) ascending = history[n - 1] < history[n];
-        return ascending ? history : new SortedSet<int>(history.ToArray()).ToArray();
-    }
-
     private sealed class VectorPolicy(int length) : PooledObjectPolicy<AlignedBuffer<float>>
     {
         public override AlignedBuffer<float> Create() => new(length);

@@ -31,7 +31,7 @@ internal static class UserTables
         if (histories.Items.Count != items.Count) throw new FormatException($"the histories know {histories.Items.Count} items, the model {items.Count}");
         if (indices.Count != 0) throw new FormatException($"a {algorithm} model has no tensor {indices[0].Name}");
         int known = 2 + others.Length;
-        if (parameters.Slices.Count != known) throw new FormatException($"{parameters.Slices.Count} tensors instead of {known}");
+        if (parameters.Slices.Count != known) throw new FormatException($"the tensors {string.Join(", ", parameters.Slices.Select(slice => slice.Name))} instead of {known}");
         CheckSlice(parameters, ("users", histories.Users.Count, userColumns));
         CheckSlice(parameters, ("items", items.Count, itemColumns));
         foreach (var other in others) CheckSlice(parameters, other);

@@ -54,6 +54,27 @@ internal static class RandomStreams
     /// <summary>The signs that one draw of a paired randomisation test gives; the position is the draw.</summary>
     public const ulong SignFlips = 61UL << 32;
 
+    /// <summary>The random directions that a truncated singular value decomposition starts from; the position is the item.</summary>
+    public const ulong SvdSketch = 50UL << 32;
+
+    /// <summary>The random start of a non-negative factorisation: users; the position is the user.</summary>
+    public const ulong NmfUsers = 51UL << 32;
+
+    /// <summary>The random start of a non-negative factorisation: items; the position is the item.</summary>
+    public const ulong NmfItems = 52UL << 32;
+
+    /// <summary>The first vectors of items in FISM histories; the position is the item.</summary>
+    public const ulong FismHistory = 53UL << 32;
+
+    /// <summary>The first vectors of FISM candidates; the position is the item.</summary>
+    public const ulong FismItems = 54UL << 32;
+
+    /// <summary>The order of FISM's users; add the epoch.</summary>
+    public const ulong FismOrder = 55UL << 32;
+
+    /// <summary>FISM's negatives; add the epoch, the position is the user.</summary>
+    public const ulong FismNegatives = 56UL << 32;
+
     /// <summary>The initial values of a slice of a method trained on sampled pairs; add the slice's number.</summary>
     public const ulong PairInitialization = 40UL << 32;
 
@@ -65,4 +86,13 @@ internal static class RandomStreams
 
     /// <summary>The negatives that a history is folded in with; add the step.</summary>
     public const ulong FoldInNegatives = 43UL << 32;
+
+    /// <summary>The initial values of a neural tower; add the slice's number.</summary>
+    public const ulong TowerInitialization = 57UL << 32;
+
+    /// <summary>The order of an epoch's single examples; add the epoch.</summary>
+    public const ulong ExampleOrder = 58UL << 32;
+
+    /// <summary>The negatives among an epoch's single examples; add the epoch.</summary>
+    public const ulong ExampleNegatives = 59UL << 32;
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Reda.Cli.CommandLine;
 using Reda.Cli.Reports;
 using Reda.Cli.Reports.Html;
+using Reda.Engine.Baselines;
 using Reda.Engine.Data;
 using Reda.Engine.Evaluation;
 using Reda.Engine.Models;

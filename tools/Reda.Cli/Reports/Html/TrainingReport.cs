@@ -1,5 +1,6 @@
 using System.Text;
 using Reda.Cli.CommandLine.Configuration;
+using Reda.Engine.Baselines;
 using Reda.Engine.Data;
 using Reda.Engine.Evaluation;
 using Reda.Engine.Models;

@@ -1,8 +1,8 @@
 using NUnit.Framework;
+using Reda.Engine.Baselines;
 using Reda.Engine.Data;
-using Reda.Engine.Models;
 
-namespace Reda.Engine.Tests.Models;
+namespace Reda.Engine.Tests.Baselines;
 
 internal sealed class PopularityTests
 {
