@@ -48,6 +48,15 @@ internal static class RandomStreams
     /// <summary>The order in which an update rehearses what is known.</summary>
     public const ulong Rehearsal = 13UL << 32;
 
+<<<<<<< HEAD
+=======
+    /// <summary>The cases that one draw of a paired bootstrap takes; the position is the draw.</summary>
+    public const ulong Bootstrap = 60UL << 32;
+
+    /// <summary>The signs that one draw of a paired randomisation test gives; the position is the draw.</summary>
+    public const ulong SignFlips = 61UL << 32;
+
+>>>>>>> reproduce
     /// <summary>The random directions that a truncated singular value decomposition starts from; the position is the item.</summary>
     public const ulong SvdSketch = 50UL << 32;
 
@@ -89,9 +98,12 @@ internal static class RandomStreams
 
     /// <summary>The negatives among an epoch's single examples; add the epoch.</summary>
     public const ulong ExampleNegatives = 59UL << 32;
+<<<<<<< HEAD
     /// <summary>The cases that one draw of a paired bootstrap takes; the position is the draw.</summary>
     public const ulong Bootstrap = 60UL << 32;
 
     /// <summary>The signs that one draw of a paired randomisation test gives; the position is the draw.</summary>
     public const ulong SignFlips = 61UL << 32;
+=======
+>>>>>>> reproduce
 }
