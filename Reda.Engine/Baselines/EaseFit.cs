@@ -29,7 +29,8 @@ internal static unsafe class EaseFit
     {
         bool byUsers = data.Users.Count < data.Items.Count;
         int order = byUsers ? data.Users.Count : data.Items.Count;
-        double bytes = data.MemoryBytes + (sizeof(float) * (double)order * Padding.Pad(order)) + SymmetricInverse.ScratchBytes(order) + (sizeof(int) * (data.Count + (2.0 * data.Items.Count)));
+        double bytes = data.MemoryBytes + (sizeof(float) * (double)order * Padding.Pad(order)) + SymmetricInverse.ScratchBytes(order)
+            + (sizeof(int) * (data.Count + (2.0 * data.Items.Count)));
         settings.EnsureFits(bytes, "use data with fewer items or users");
 
         var users = new ItemUsers(data);
