@@ -25,7 +25,13 @@ internal sealed class SampledGradientTests
     {
         var options = new BprMfOptions
         {
-            Dimensions = d, ItemBias = bias, LearningRate = 1, UserDecay = 0.1, PositiveDecay = 0.2, NegativeDecay = 0.05, BiasDecay = 0.3,
+            Dimensions = d,
+            ItemBias = bias,
+            LearningRate = 1,
+            UserDecay = 0.1,
+            PositiveDecay = 0.2,
+            NegativeDecay = 0.05,
+            BiasDecay = 0.3,
         };
         var losses = new SampledLosses(new FixedPairs(Users, Items, 20, 1, d));
 
@@ -37,7 +43,13 @@ internal sealed class SampledGradientTests
     {
         var options = new CmlOptions
         {
-            Dimensions = d, Optimizer = OptimizerKind.Sgd, LearningRate = 1, Radius = HugeRadius, RankWeight = weighted, Covariance = covariance, CovarianceWeight = 2,
+            Dimensions = d,
+            Optimizer = OptimizerKind.Sgd,
+            LearningRate = 1,
+            Radius = HugeRadius,
+            RankWeight = weighted,
+            Covariance = covariance,
+            CovarianceWeight = 2,
         };
         var losses = new SampledLosses(new FixedPairs(Users, Items, 20, 4, d));
 
@@ -49,7 +61,12 @@ internal sealed class SampledGradientTests
     {
         var options = new LrmlOptions
         {
-            Dimensions = d, Optimizer = OptimizerKind.Sgd, LearningRate = 1, Radius = HugeRadius, Distance = distance, MemorySlots = slots,
+            Dimensions = d,
+            Optimizer = OptimizerKind.Sgd,
+            LearningRate = 1,
+            Radius = HugeRadius,
+            Distance = distance,
+            MemorySlots = slots,
         };
         var losses = new SampledLosses(new FixedPairs(Users, Items, 20, 1, d));
 
