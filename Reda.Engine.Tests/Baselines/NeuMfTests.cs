@@ -104,7 +104,7 @@ internal sealed class NeuMfTests
     [Test]
     public void Fit_HugeSteps_AreTold()
         => Assert.That(
-            () => new NeuMfOptions { Dimensions = 4, TowerDimensions = 4, HiddenLayers = 1, LearningRate = 1e10 }.Fit(
+            () => new NeuMfOptions { Dimensions = 16, TowerDimensions = 16, HiddenLayers = 3, LearningRate = 1e10 }.Fit(
                 SyntheticData.Generate(new() { Users = 30, Items = 50, Aspects = 4, InteractionsPerUser = 8 }).Interactions),
             Throws.TypeOf<RedaException>().With.Property("Code").EqualTo("R701"));
 
