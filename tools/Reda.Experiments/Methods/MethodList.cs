@@ -57,7 +57,7 @@ public static class MethodList
             Knob.Real<LrmlOptions>("margin", o => o.Margin, (o, v) => o with { Margin = v }, 0.2, 0.5, 1),
             Knob.Whole<LrmlOptions>("memory_slots", o => o.MemorySlots, (o, v) => o with { MemorySlots = v }, 5, 10, 20, 50)]),
         Baseline("neumf", "NeuMF", new NeuMfOptions(), 100, [
-            .. NeuMf(),
+            .. NeuMf(5, 10, 20),
             Knob.Log<NeuMfOptions>("learning_rate", o => o.LearningRate, (o, v) => o with { LearningRate = v }, 2e-4, 3e-3),
             Knob.Whole<NeuMfOptions>("negatives", o => o.Negatives, (o, v) => o with { Negatives = v }, 2, 4, 8)]),
         Baseline("neumf-pretrained", "NeuMF, pre-trained", new NeuMfOptions { Pretraining = true }, 200, NeuMf()),
@@ -107,8 +107,8 @@ public static class MethodList
         Knob.Log<FismOptions>("weight_decay", o => o.WeightDecay, (o, v) => o with { WeightDecay = v }, 1e-8, 1e-3),
     ];
 
-    private static Knob<NeuMfOptions>[] NeuMf()
-        => Trained(o => o.Dimensions, (o, v) => o with { Dimensions = v, TowerDimensions = v }, o => o.Epochs, (NeuMfOptions o, int v) => o with { Epochs = v, FusionEpochs = v }, 5, 10, 20);
+    private static Knob<NeuMfOptions>[] NeuMf(params int[] epochs)
+        => Trained(o => o.Dimensions, (o, v) => o with { Dimensions = v, TowerDimensions = v }, o => o.Epochs, (NeuMfOptions o, int v) => o with { Epochs = v, FusionEpochs = v }, epochs);
 
     private static Knob<T>[] Sampled<T>(double leastRate, double mostRate)
         where T : SampledOptions

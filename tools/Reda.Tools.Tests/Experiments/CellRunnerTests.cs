@@ -41,7 +41,7 @@ internal sealed class CellRunnerTests
         Cell[] cells =
         [
             new("diverges", "s", 1, _ => throw new RedaException(RedaErrorKind.Diverged, "R701", null, "it diverged", "", "")),
-            new("large", "s", 1, _ => throw new OutOfMemoryException()),
+            new("large", "s", 1, _ => throw new InsufficientMemoryException()),
             new("disk", "s", 1, _ => throw new IOException("No space left on device")),
             new("good", "s", 1, _ => []),
         ];

@@ -38,7 +38,7 @@ internal sealed class ReproduceCommandTests
 
         TinySets.Write(folder.Root, "LastFM");
         var again = Tool.Run([.. args, "--json"]).Succeeded();
-        string[] computed = [.. again.Objects().Where(one => Text(one, "event") == "cell" && !one.TryGetProperty("missing", out _)).Select(one => Text(one, "cell"))];
+        string?[] computed = [.. again.Objects().Where(one => Text(one, "event") == "cell" && !one.TryGetProperty("missing", out _)).Select(one => Text(one, "cell"))];
         Assert.That(computed, Has.All.Contains("LastFM").And.Not.Empty, "what was finished is not done again, what was missing is");
     }
 
