@@ -16,7 +16,15 @@ internal sealed class NeuMfContractTests(bool pretraining, AdamMode vectors) : B
 {
     protected override BaselineOptions Options => new NeuMfOptions
     {
-        Dimensions = 8, TowerDimensions = 8, HiddenLayers = 2, BatchSize = 64, Epochs = 40, LearningRate = 0.01, Pretraining = pretraining, FusionEpochs = 3, Vectors = vectors,
+        Dimensions = 8,
+        TowerDimensions = 8,
+        HiddenLayers = 2,
+        BatchSize = 64,
+        Epochs = 40,
+        LearningRate = 0.01,
+        Pretraining = pretraining,
+        FusionEpochs = 3,
+        Vectors = vectors,
     };
 }
 
