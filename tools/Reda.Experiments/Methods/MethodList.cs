@@ -40,7 +40,7 @@ public static class MethodList
             Knob.Log<EaseOptions>("lambda", o => o.Lambda, (o, v) => o with { Lambda = v }, 5, 3000)),
         Baseline("nmf", "NMF", new NmfOptions(), 15,
             Knob.Whole<NmfOptions>(Knob.Dimensions, o => o.Dimensions, (o, v) => o with { Dimensions = v }),
-            Knob.Whole<NmfOptions>("sweeps", o => o.MaxSweeps, (o, v) => o with { MaxSweeps = v }, 5, 10, 20, 50, 200)),
+            Knob.Whole<NmfOptions>("sweeps", o => o.MaxSweeps, (o, v) => o with { MaxSweeps = v }, 3, 5, 10, 20, 30, 50, 75, 100, 150, 200)),
         Baseline("bpr-mf", "BPR-MF", new BprMfOptions(), 15, [
             .. Sampled<BprMfOptions>(0.01, 0.3),
             Knob.Log<BprMfOptions>("decay", o => o.UserDecay, (o, v) => o with { UserDecay = v, PositiveDecay = v, NegativeDecay = v }, 1e-4, 0.1),

@@ -35,7 +35,9 @@ internal sealed class TSneTests
         var found = Separation.Of(points, labels, 3);
         Assert.That((found.Purity, found.PurityP), Is.EqualTo((1, 1 / 201.0)));
         Assert.That(found.ShuffledPurity, Is.EqualTo(1 / 3.0).Within(0.03));
-        Assert.That(found.ShuffledSilhouette, Is.EqualTo(0).Within(0.02));
+
+        // Without groups the nearest other group is a little nearer than the own one, so it lies below 0.
+        Assert.That(found.ShuffledSilhouette, Is.InRange(-0.1, 0));
     }
 
     [Test]
