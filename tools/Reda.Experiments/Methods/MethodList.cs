@@ -32,7 +32,7 @@ public static class MethodList
     [
         Baseline("popularity", "popularity", new PopularityOptions(), 0.3),
         Baseline("item-knn", "item-kNN", new ItemKnnOptions { PopularityBackOff = false }, 2, Neighbours()),
-        Baseline("item-knn-popularity", "item-kNN, popularity among equals", new ItemKnnOptions(), 2, Neighbours()),
+        Baseline("item-knn-popularity", "item-kNN + popularity", new ItemKnnOptions(), 2, Neighbours()),
         Baseline("slim", "SLIM", new SlimOptions(), 20,
             Knob.Log<SlimOptions>("l1", o => o.L1, (o, v) => o with { L1 = v }, 1e-3, 3),
             Knob.Log<SlimOptions>("l2", o => o.L2, (o, v) => o with { L2 = v }, 0.3, 300)),
