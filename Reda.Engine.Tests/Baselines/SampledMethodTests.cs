@@ -58,7 +58,7 @@ internal sealed class CmlTests(CmlCovariance covariance) : SampledContract
 [TestFixture(LrmlDistance.Root)]
 internal sealed class LrmlTests(LrmlDistance distance) : SampledContract
 {
-    protected override SampledOptions Options => new LrmlOptions { Dimensions = 8, BatchSize = 32, Epochs = 60, MemorySlots = 5, Distance = distance };
+    protected override SampledOptions Options => new LrmlOptions { Dimensions = 8, BatchSize = 32, Epochs = 120, MemorySlots = 5, Distance = distance };
 
     [TestCase(nameof(LrmlOptions.MemorySlots), 0)]
     [TestCase(nameof(LrmlOptions.Margin), double.NaN)]
