@@ -38,7 +38,7 @@ internal static partial class ArchitectureRules
     {
         IEnumerable<string> found = Size(source).Concat(Namespace(path, source));
         if (IsUnder(path, "Reda.Engine")) found = found.Concat(Imports(path, source)).Concat(EngineApis(path, source));
-        if (IsUnder(path, "tools/Reda.IO")) found = found.Concat(Forbidden(ConsoleUse(), source, "only Reda.Cli touches the console"));
+        if (IsUnder(path, "tools/Reda.IO") || IsUnder(path, "tools/Reda.Experiments")) found = found.Concat(Forbidden(ConsoleUse(), source, "only Reda.Cli touches the console"));
         return found.Select(violation => $"{path}: {violation}");
     }
 

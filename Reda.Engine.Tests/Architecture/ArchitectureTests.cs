@@ -42,7 +42,8 @@ internal sealed class ArchitectureTests
 
         Assert.That(references["Reda.Engine"], Is.Empty);
         Assert.That(references["Reda.IO"], Is.EqualTo(new[] { "Reda.Engine" }));
-        Assert.That(references["Reda.Cli"], Is.EquivalentTo(new[] { "Reda.Engine", "Reda.IO" }));
+        Assert.That(references["Reda.Experiments"], Is.EquivalentTo(new[] { "Reda.Engine", "Reda.IO" }));
+        Assert.That(references["Reda.Cli"], Is.EquivalentTo(new[] { "Reda.Engine", "Reda.IO", "Reda.Experiments" }));
         Assert.That(references.Values.SelectMany(names => names), Has.None.EndsWith("Tests").And.None.EqualTo("Reda.Bench"));
     }
 

@@ -74,6 +74,15 @@ internal sealed class EaseTests
     }
 
     [Test]
+    public void Restore_LeverageOfZero_IsRefused()
+    {
+        Ease model = new EaseOptions().Fit(Wide);
+        model.Parameters["leverage"][0][17] = 0;
+
+        Assert.That(() => new EaseOptions().Restore(Wide.Items, Wide, model.Parameters, []), Throws.TypeOf<FormatException>().With.Message.Contains("leverage"));
+    }
+
+    [Test]
     public void Restore_ItemSideWithoutHistories_Scores()
     {
         Ease model = new EaseOptions().Fit(Tall);

@@ -58,22 +58,43 @@ internal sealed class NmfTests
         Assert.That(losses[^1], Is.EqualTo(loss).Within(1e-5));
     }
 
-    /// <summary>What Boutsidis and Gallopoulos make of MathNet's singular value decomposition, descended from in double, is where the fit arrives.</summary>
+    /// <summary>The triplets are MathNet's up to the signs of the vectors; where values are close any mixture of their vectors will do.</summary>
     [Test]
-    public void Fit_SvdStart_IsThatOfTheDenseDecomposition()
+    [Category("Numerical")]
+    public void Svd_LeadingTriplets_AreThoseOfTheDenseDecomposition()
+    {
+        const int count = 4;
+        using var crew = new FitCrew(2);
+        var svd = new TruncatedSvd(Data, new ItemUsers(Data), count, 1, crew, _ => { });
+        Matrix<double> x = Dense();
+        DenseMatrix left = DenseMatrix.Create(x.RowCount, count, (row, column) => svd.Left.Row(row)[column]);
+        DenseMatrix right = DenseMatrix.Create(x.ColumnCount, count, (row, column) => svd.Right.Row(row)[column]);
+        DenseMatrix values = DenseMatrix.CreateDiagonal(count, count, n => svd.Values[n]), one = DenseMatrix.CreateIdentity(count);
+
+        Assert.That(svd.Values, Is.EqualTo(x.Svd().S.Take(count)).Within(1e-3));
+        Assert.That((left.TransposeThisAndMultiply(left) - one).InfinityNorm(), Is.LessThan(1e-4));
+        Assert.That((right.TransposeThisAndMultiply(right) - one).InfinityNorm(), Is.LessThan(1e-4));
+        Assert.That((left.TransposeThisAndMultiply(x) * right - values).InfinityNorm(), Is.LessThan(1e-3));
+    }
+
+    /// <summary>One sweep in double from what Boutsidis and Gallopoulos make of the triplets.</summary>
+    [Test]
+    [Category("Numerical")]
+    public void Fit_SvdStart_IsThatOfThePaper()
     {
         const int dimensions = 4;
         Matrix<double> x = Dense();
-        var svd = x.Svd();
+        using var crew = new FitCrew(1);
+        var svd = new TruncatedSvd(Data, new ItemUsers(Data), dimensions, 1, crew, _ => { });
         DenseMatrix w = new(x.RowCount, dimensions), h = new(x.ColumnCount, dimensions);
         double mean = (double)Data.Count / (x.RowCount * x.ColumnCount);
         for (int n = 0; n < dimensions; n++)
         {
-            Vector<double> u = svd.U.Column(n), v = svd.VT.Row(n);
-            Vector<double>[] pairs = n == 0 ? [u.PointwiseAbs(), v.PointwiseAbs()] : Heavier(u, v);
-            double left = pairs[0].L2Norm(), right = pairs[1].L2Norm(), size = Math.Sqrt(svd.S[n] * left * right);
-            w.SetColumn(n, (pairs[0] * (size / left)).Map(value => value < 1e-6 ? mean : value));
-            h.SetColumn(n, (pairs[1] * (size / right)).Map(value => value < 1e-6 ? mean : value));
+            Vector<double> u = DenseVector.Create(x.RowCount, row => svd.Left.Row(row)[n]), v = DenseVector.Create(x.ColumnCount, row => svd.Right.Row(row)[n]);
+            Vector<double>[] pair = n == 0 ? [u.PointwiseAbs(), v.PointwiseAbs()] : Heavier(u, v);
+            double left = pair[0].L2Norm(), right = pair[1].L2Norm(), size = Math.Sqrt(svd.Values[n] * left * right);
+            w.SetColumn(n, (pair[0] * (size / left)).Map(value => value <= 1e-6 ? mean : value));
+            h.SetColumn(n, (pair[1] * (size / right)).Map(value => value <= 1e-6 ? mean : value));
         }
 
         Descend(w, h, x);

@@ -6,17 +6,16 @@ using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 
 namespace Reda.Engine.Tests.Kernels;
 
-[Category("Numerical")]
 internal sealed unsafe class SymmetricInverseTests
 {
-    [TestCase(1)]
-    [TestCase(2)]
-    [TestCase(15)]
-    [TestCase(16)]
-    [TestCase(17)]
-    [TestCase(255)]
-    [TestCase(256)]
-    [TestCase(257)]
+    [TestCase(1, Category = "Numerical")]
+    [TestCase(2, Category = "Numerical")]
+    [TestCase(15, Category = "Numerical")]
+    [TestCase(16, Category = "Numerical")]
+    [TestCase(17, Category = "Numerical")]
+    [TestCase(255, Category = "Numerical")]
+    [TestCase(256, Category = "Numerical")]
+    [TestCase(257, Category = "Numerical")]
     [TestCase(530)]
     public void Invert_EveryShapeOfTheLastBlock_IsTheInverse(int order)
     {

@@ -49,7 +49,8 @@ internal sealed class ColumnFit : IParallelWork
     /// <param name="progress">Told on the calling thread.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
     public static SparseWeights Run(
-        ItemUsers users, int items, int keep, float[] scale, Func<ColumnSolver> solver, int threads, string stage, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+        ItemUsers users, int items, int keep, float[] scale, Func<ColumnSolver> solver, int threads,
+        string stage, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
     {
         using var team = new WorkerTeam(threads);
         var solvers = new ColumnSolver[team.Size];

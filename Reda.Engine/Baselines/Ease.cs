@@ -45,6 +45,7 @@ public sealed class Ease : Baseline
 
         if (histories is null) throw new FormatException("inverted on the side of the users, but without their histories");
         FittedShape.Require(parameters, (EaseFit.Inverse, histories.Users.Count, histories.Users.Count), (EaseFit.Leverage, 1, items.Count));
+        if (parameters[EaseFit.Leverage][0].ToArray().Any(number => !(number > 0))) throw new FormatException("a leverage that is not above 0");
         var users = new ItemUsers(histories);
         return () => new EaseUserScorer(parameters, histories, users, lambda);
     }

@@ -29,7 +29,8 @@ internal static unsafe class EaseFit
     {
         bool byUsers = data.Users.Count < data.Items.Count;
         int order = byUsers ? data.Users.Count : data.Items.Count;
-        double bytes = data.MemoryBytes + (sizeof(float) * (double)order * Padding.Pad(order)) + SymmetricInverse.ScratchBytes(order) + (sizeof(int) * (data.Count + (2.0 * data.Items.Count)));
+        double bytes = data.MemoryBytes + (sizeof(float) * (double)order * Padding.Pad(order)) + SymmetricInverse.ScratchBytes(order)
+            + (sizeof(int) * (data.Count + (2.0 * data.Items.Count)));
         settings.EnsureFits(bytes, "use data with fewer items or users");
 
         var users = new ItemUsers(data);
@@ -59,19 +60,20 @@ internal static unsafe class EaseFit
                 RedaErrorKind.Diverged, "R701", null, "the matrix has no inverse in single precision", FormattableString.Invariant($"lambda is {options.Lambda}"), "raise Lambda");
         }
 
-        if (byUsers) SetLeverage(parameters, users, team);
-        else Divide(matrix, order, stride, team);
+        if (byUsers) SetLeverage(parameters, users, team, cancellationToken);
+        else Divide(matrix, order, stride, team, cancellationToken);
         progress?.Report(new FitProgress("inverse", 1));
         return parameters;
     }
 
     /// <summary>P_ij becomes B_ij = -P_ij / P_jj, and B_jj = 0.</summary>
-    private static void Divide(float* matrix, int order, nint stride, WorkerTeam team)
+    private static void Divide(float* matrix, int order, nint stride, WorkerTeam team, CancellationToken cancellationToken)
     {
         var factors = new float[order];
         for (int n = 0; n < order; n++) factors[n] = -1 / matrix[(n * stride) + n];
         team.Run(new ParallelAction((row, _) =>
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var numbers = new Span<float>(matrix + (row * stride), order);
             for (int column = 0; column < order; column++) numbers[column] = Flushed(numbers[column] * factors[column]);
             numbers[row] = 0;
@@ -79,13 +81,18 @@ internal static unsafe class EaseFit
     }
 
     /// <summary>lambda P_jj = 1 - sum of K over all pairs of users of j.</summary>
-    private static void SetLeverage(ParameterStore<float> parameters, ItemUsers users, WorkerTeam team)
+    private static void SetLeverage(ParameterStore<float> parameters, ItemUsers users, WorkerTeam team, CancellationToken cancellationToken)
     {
-        foreach (ref float number in parameters.Buffer.Span) number = Flushed(number);
         float* matrix = parameters.Buffer.Address;
         ParameterSlice inverse = parameters.Slice(Inverse), leverage = parameters.Slice(Leverage);
+        team.Run(new ParallelAction((user, _) =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (ref float number in new Span<float>(matrix + ((nint)user * inverse.Stride), inverse.Columns)) number = Flushed(number);
+        }), inverse.Rows);
         team.Run(new ParallelAction((item, _) =>
         {
+            cancellationToken.ThrowIfCancellationRequested();
             double sum = 0;
             foreach (int user in users.Of(item))
             {

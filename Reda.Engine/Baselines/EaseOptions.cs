@@ -16,7 +16,7 @@ namespace Reda.Engine.Baselines;
 public sealed record EaseOptions : BaselineOptions
 {
     /// <summary>lambda: the larger, the more items share the weight; at least 1, since single precision needs some.</summary>
-    public double Lambda { get; init; } = 100;
+    public double Lambda { get; init; } = 500;
 
     /// <inheritdoc/>
     [JsonIgnore]

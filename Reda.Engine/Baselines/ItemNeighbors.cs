@@ -47,7 +47,8 @@ internal sealed class ItemNeighbors : ColumnSolver
         double pairs = 0, items = data.Items.Count;
         for (int user = 0; user < data.Users.Count; user++) pairs += (double)data.History(user).Length * (data.History(user).Length - 1);
         double kept = Math.Min(Math.Min(pairs, items * items), neighbors == 0 ? double.MaxValue : items * neighbors);
-        return (ColumnFit.BytesPerWeight * kept) + (threads * items * (sizeof(double) + sizeof(int))) + (4.0 * sizeof(double) * (items + data.Users.Count)) + (sizeof(int) * (double)data.Count);
+        double scratch = threads * items * (sizeof(double) + sizeof(int)), norms = 4.0 * sizeof(double) * (items + data.Users.Count);
+        return (ColumnFit.BytesPerWeight * kept) + scratch + norms + (sizeof(int) * (double)data.Count);
     }
 
     /// <inheritdoc/>

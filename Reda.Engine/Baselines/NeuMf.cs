@@ -8,7 +8,7 @@ namespace Reda.Engine.Baselines;
 
 /// <summary>
 /// Fitted neural matrix factorisation; scores are logits. What the first layer makes of an item does not depend on the user and is kept for all items. A history is
-/// folded in by gradient steps on a user's vectors, from the mean of all users'.
+/// folded in by gradient steps on a user's vectors, which begin where the users stand who have its items.
 /// </summary>
 public sealed unsafe class NeuMf : UserBaseline
 {
@@ -21,6 +21,7 @@ public sealed unsafe class NeuMf : UserBaseline
     private readonly FactorTable _items;
     private readonly FactorTable _known;
     private readonly float[] _meanUser;
+    private readonly Lazy<FactorTable> _owners;
     private readonly ObjectPool<FoldInScratch> _steps;
     private readonly ObjectPool<NeuMfBlock> _blocks;
 
@@ -39,6 +40,7 @@ public sealed unsafe class NeuMf : UserBaseline
         _items = new FactorTable(parameters, "items");
         _known = new FactorTable(_items.Rows, Padding.Pad(shape.Widths[1]));
         _meanUser = Mean(_users);
+        _owners = new Lazy<FactorTable>(() => Owners(histories));
         _steps = FoldInScratch.Pool(shape.RowStride);
         _blocks = new DefaultObjectPoolProvider().Create(new BlockPolicy(shape));
         KnowItems();
@@ -55,7 +57,7 @@ public sealed unsafe class NeuMf : UserBaseline
     /// <inheritdoc/>
     private protected override void FoldIn(ReadOnlySpan<int> history, Span<float> vector)
     {
-        _meanUser.CopyTo(vector);
+        Start(history, vector);
         if (history.Length == 0 || history.Length == Items.Count) return;
         FoldInScratch scratch = _steps.Get();
         NeuMfBlock block = _blocks.Get();
@@ -100,6 +102,32 @@ public sealed unsafe class NeuMf : UserBaseline
         }
 
         return mean;
+    }
+
+    /// <summary>For every item the mean vector of the users who have it; that of all users where nobody does.</summary>
+    private FactorTable Owners(Interactions histories)
+    {
+        var itemUsers = new ItemUsers(histories);
+        var owners = new FactorTable(_items.Rows, _users.Width);
+        for (int item = 0; item < owners.Rows; item++)
+        {
+            ReadOnlySpan<int> users = itemUsers.Of(item);
+            Span<float> mean = owners.Row(item);
+            if (users.IsEmpty) _meanUser.CopyTo(mean);
+            foreach (int user in users) RowMath.AddScaled(1f / users.Length, _users[user], owners[item], owners.Width);
+        }
+
+        return owners;
+    }
+
+    /// <summary>The mean over the items of a history of their owners' mean vectors.</summary>
+    private void Start(ReadOnlySpan<int> history, Span<float> vector)
+    {
+        if (history.IsEmpty) _meanUser.CopyTo(vector);
+        fixed (float* user = vector)
+        {
+            foreach (int item in history) RowMath.AddScaled(1f / history.Length, _owners.Value[item], user, vector.Length);
+        }
     }
 
     /// <summary>The item's half of the first layer: the products of its vector with the lower half of the weights.</summary>

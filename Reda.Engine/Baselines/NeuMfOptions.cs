@@ -55,10 +55,10 @@ public sealed record NeuMfOptions : BaselineOptions
     public double FusionLearningRate { get; init; } = 0.001;
 
     /// <summary>The gradient steps in which a vector is made for a history that the method was not fitted on.</summary>
-    public int FoldInSteps { get; init; } = 30;
+    public int FoldInSteps { get; init; } = 10;
 
     /// <summary>The AdaGrad step size of these steps.</summary>
-    public double FoldInRate { get; init; } = 0.1;
+    public double FoldInRate { get; init; } = 0.05;
 
     /// <inheritdoc/>
     [JsonIgnore]

@@ -9,13 +9,14 @@ namespace Reda.Engine.Baselines;
 /// Sparse linear methods (Ning and Karypis 2011): for every item j the weights w of the other items that minimise
 /// 1/2 |x_j - X w|^2 + l2/2 |w|^2 + l1 |w|_1 with w at least 0 and w_j = 0; y_uj = sum over i in R_u of w_i. Solved by coordinate descent.
 /// </summary>
+/// <remarks>The loss is a sum over users, not a mean: a program that divides it by 2 U has alpha rho = l1 / U and alpha (1 - rho) = l2 / U.</remarks>
 public sealed record SlimOptions : BaselineOptions
 {
     /// <summary>l1: items whose pull is smaller have no weight.</summary>
-    public double L1 { get; init; } = 0.1;
+    public double L1 { get; init; } = 0.01;
 
     /// <summary>l2: the larger, the more items share the weight.</summary>
-    public double L2 { get; init; } = 10;
+    public double L2 { get; init; } = 100;
 
     /// <summary>How many weights every item keeps, the largest; 0 means all.</summary>
     public int Neighbors { get; init; }

@@ -36,17 +36,29 @@ internal static class RandomStreams
     /// <summary>Where the search for the principal axes of a relation index starts; add the axis.</summary>
     public const ulong IndexAxes = 11UL << 32;
 
+    /// <summary>The seed of an update's own numbers; the position is the number of interactions before it.</summary>
+    public const ulong Update = 12UL << 32;
+
+    /// <summary>The order in which an update rehearses what is known.</summary>
+    public const ulong Rehearsal = 13UL << 32;
+
     /// <summary>The items that stand for a catalogue whose users are not known.</summary>
     public const ulong WellKnownItems = 20UL << 32;
 
     /// <summary>The partners that the mean relation of an item is taken over.</summary>
     public const ulong Partners = 21UL << 32;
 
-    /// <summary>The seed of an update's own numbers; the position is the number of interactions before it.</summary>
-    public const ulong Update = 12UL << 32;
+    /// <summary>The initial values of a slice of a method trained on sampled pairs; add the slice's number.</summary>
+    public const ulong PairInitialization = 40UL << 32;
 
-    /// <summary>The order in which an update rehearses what is known.</summary>
-    public const ulong Rehearsal = 13UL << 32;
+    /// <summary>The order of an epoch's pairs; add the epoch.</summary>
+    public const ulong PairOrder = 41UL << 32;
+
+    /// <summary>The negatives of an epoch's pairs; add the epoch.</summary>
+    public const ulong PairNegatives = 42UL << 32;
+
+    /// <summary>The negatives that a history is folded in with; add the step.</summary>
+    public const ulong FoldInNegatives = 43UL << 32;
 
     /// <summary>The random directions that a truncated singular value decomposition starts from; the position is the item.</summary>
     public const ulong SvdSketch = 50UL << 32;
@@ -69,18 +81,6 @@ internal static class RandomStreams
     /// <summary>FISM's negatives; add the epoch, the position is the user.</summary>
     public const ulong FismNegatives = 56UL << 32;
 
-    /// <summary>The initial values of a slice of a method trained on sampled pairs; add the slice's number.</summary>
-    public const ulong PairInitialization = 40UL << 32;
-
-    /// <summary>The order of an epoch's pairs; add the epoch.</summary>
-    public const ulong PairOrder = 41UL << 32;
-
-    /// <summary>The negatives of an epoch's pairs; add the epoch.</summary>
-    public const ulong PairNegatives = 42UL << 32;
-
-    /// <summary>The negatives that a history is folded in with; add the step.</summary>
-    public const ulong FoldInNegatives = 43UL << 32;
-
     /// <summary>The initial values of a neural tower; add the slice's number.</summary>
     public const ulong TowerInitialization = 57UL << 32;
 
@@ -89,6 +89,7 @@ internal static class RandomStreams
 
     /// <summary>The negatives among an epoch's single examples; add the epoch.</summary>
     public const ulong ExampleNegatives = 59UL << 32;
+
     /// <summary>The cases that one draw of a paired bootstrap takes; the position is the draw.</summary>
     public const ulong Bootstrap = 60UL << 32;
 

@@ -34,6 +34,15 @@ public static class RecommenderExtensions
         return [.. best.Select(item => new Recommendation(model.Items[item.Item], item.Score))];
     }
 
+    /// <summary>Decides which items may be recommended, for <see cref="RecommendOptions.Filter"/>.</summary>
+    /// <param name="model">Any recommender.</param>
+    /// <param name="candidates">The only items that may be; <see langword="null"/> means all.</param>
+    /// <param name="excluded">Items that may not be, whether they are candidates or not; <see langword="null"/> means none.</param>
+    /// <returns>The filter, which tells the ids that the model does not know.</returns>
+    /// <exception cref="RedaException">R150: a list is given of which the model knows no item.</exception>
+    public static ItemFilter Filter(this IRecommender model, IEnumerable<string>? candidates = null, IEnumerable<string>? excluded = null)
+        => new(model.Items, candidates, excluded);
+
     private static int IndexOf(IRecommender model, string item) => model.Items.TryGetIndex(item, out int index)
         ? index
         : throw new RedaException(RedaErrorKind.Data, "R106", null, "the model does not know this item", $"found '{item}'", "use ids of the training data");

@@ -41,6 +41,9 @@ internal sealed unsafe class NormBall(IRowOptimizer inner, ParameterStore<float>
     public static void Project(float* row, int length, float radius)
     {
         float square = RowMath.Dot(row, row, length);
-        if (square > radius * radius) RowMath.Scale((float)(radius / Math.Sqrt(square)), row, length);
+        if (square <= radius * radius) return;
+
+        // A row too long to be measured has diverged, which must be seen; what is not a number comes here too and stays so.
+        RowMath.Scale(float.IsFinite(square) ? (float)(radius / Math.Sqrt(square)) : float.NaN, row, length);
     }
 }

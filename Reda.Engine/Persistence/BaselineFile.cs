@@ -40,6 +40,10 @@ public static class BaselineFile
         });
     }
 
+    /// <summary>The method's name and its options, as they stand in a file: a JSON object.</summary>
+    /// <param name="options">The options.</param>
+    public static string Describe(BaselineOptions options) => BaselineJson.Write(options);
+
     extension(Baseline)
     {
         /// <summary>Loads a fitted method.</summary>

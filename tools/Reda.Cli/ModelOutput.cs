@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Reda.Engine.Baselines;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Models;
 using Reda.Engine.Persistence;
@@ -51,6 +52,14 @@ internal static class ModelOutput
     public static string Save(RedaModel model, string path, bool includeHistories)
     {
         lock (Interruption.Writing) model.Save(path, includeHistories);
+        return Sha256(path);
+    }
+
+    /// <summary>Saves a comparison method, likewise.</summary>
+    /// <returns>The SHA-256 of the file.</returns>
+    public static string Save(Baseline model, string path)
+    {
+        lock (Interruption.Writing) model.Save(path);
         return Sha256(path);
     }
 

@@ -68,6 +68,7 @@ public static class RedaApp
         root.Add(AspectsCommand.Create(session, common));
         root.Add(ExportCommand.Create(session, common));
         root.Add(IndexCommand.Create(session, common));
+        root.Add(TuneCommand.Create(session, common));
         root.Add(ReproduceCommand.Create(session, common));
         root.Add(InspectCommand.Create(session, common));
         root.Add(CompletionCommand.Create(session, common));

@@ -19,7 +19,7 @@ internal sealed class FilterArguments
 
     /// <summary>The filter that the command line asks for, if any; warns of ids that the model does not know (W150).</summary>
     /// <exception cref="RedaException">R150: the model knows no id of a file. Others of <see cref="ItemLists"/>.</exception>
-    public ItemFilter? Bind(ParseResult result, Session session, RedaModel model)
+    public ItemFilter? Bind(ParseResult result, Session session, IRecommender model)
     {
         var candidates = Read(result.GetValue(_candidates), ids => model.Filter(candidates: ids));
         var excluded = Read(result.GetValue(_exclude), ids => model.Filter(excluded: ids));

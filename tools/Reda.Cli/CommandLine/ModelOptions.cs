@@ -60,7 +60,8 @@ internal sealed class ModelOptions
     {
         foreach (Option option in new Option[]
         {
-            _epochs, _aspects, _dimensions, _memorySlots, _hidden, _ablation, _loss, _sampling, _chunkItems, _negatives, _popularNegatives, _optimizer, _learningRate, _weightDecay, _itemSpread, _memorySpread, _batchSize,
+            _epochs, _aspects, _dimensions, _memorySlots, _hidden, _ablation, _loss, _sampling, _chunkItems, _negatives, _popularNegatives,
+            _optimizer, _learningRate, _weightDecay, _itemSpread, _memorySpread, _batchSize,
         })
         {
             command.Add(option);

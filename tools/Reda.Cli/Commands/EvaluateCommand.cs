@@ -3,7 +3,6 @@ using Reda.Cli.CommandLine;
 using Reda.Cli.Reports;
 using Reda.Engine.Evaluation;
 using Reda.Engine.Models;
-using Reda.Engine.Persistence;
 using Reda.IO;
 
 namespace Reda.Cli.Commands;
@@ -18,7 +17,8 @@ internal static class EvaluateCommand
             "reda evaluate music.safetensors --test test.csv",
             "reda evaluate delicious.safetensors --test data/Delicious --ties loses",
             "reda evaluate music.safetensors --test test.csv --full --pooling log-mean-exp --beta 3 --json",
-            "reda evaluate music.safetensors --test test.csv --index");
+            "reda evaluate music.safetensors --test test.csv --index",
+            "reda evaluate knn.safetensors --test test.csv --json");
         var model = new Argument<string>("MODEL") { Description = "A model that reda train saved." };
         var test = Options.Text("--test", "FILE", "user,target rows in any format that train reads, the authors' testset.txt, a folder that holds one, or -.", required: true);
         var negatives = Options.Whole("--negatives", "Negatives sampled for every case.", new EvaluationOptions().Negatives, least: 1);
@@ -32,21 +32,29 @@ internal static class EvaluateCommand
         var indexArguments = new IndexArguments();
         command.Add(model);
         foreach (Option option in new Option[] { test, negatives, negativesSeed, full, ties }) command.Add(option);
-        pooling.AddTo(command);
         dataOptions.AddTo(command);
+        int general = command.Options.Count;
+        pooling.AddTo(command);
         catalogue.AddTo(command);
         indexArguments.AddTo(command, withRerank: false);
+        Option[] ofReda = [.. command.Options.Skip(general)];
 
         command.SetAction(result =>
         {
             common.Apply(result, session);
             string path = result.GetRequiredValue(model);
-            var loaded = RedaModel.Load(path);
-            var wanted = pooling.Bind(result, loaded.Options);
-            if (wanted != loaded.Options) loaded = loaded.WithPooling(wanted.Pooling, wanted.Beta);
-            loaded = catalogue.Apply(result, session, loaded);
-            IRecommender ranked = indexArguments.Load(result, path, loaded) is { } index ? index : loaded;
-            var testSet = TestReader.Read(result.GetRequiredValue(test), loaded.Items, loaded.Histories, dataOptions.Bind(result));
+            IRecommender ranked = LoadedRecommender.Load(path, result, ofReda);
+            string name = LoadedRecommender.NameOf(ranked);
+            var histories = LoadedRecommender.HistoriesOf(ranked);
+            if (ranked is RedaModel loaded)
+            {
+                var wanted = pooling.Bind(result, loaded.Options);
+                if (wanted != loaded.Options) loaded = loaded.WithPooling(wanted.Pooling, wanted.Beta);
+                loaded = catalogue.Apply(result, session, loaded);
+                ranked = indexArguments.Load(result, path, loaded) is { } index ? index : loaded;
+            }
+
+            var testSet = TestReader.Read(result.GetRequiredValue(test), ranked.Items, histories, dataOptions.Bind(result));
             DataWarnings.Report(session, testSet);
             var protocol = new EvaluationOptions
             {
@@ -58,7 +66,7 @@ internal static class EvaluateCommand
                 MemoryLimit = catalogue.Bind(result, session).MemoryLimit,
             };
             var evaluation = RankingEvaluator.Evaluate(ranked, testSet.Cases, protocol, new CatalogueDisplay(session), session.CancellationToken);
-            EvaluationReport.Show(session, protocol, (ranked is RelationIndex ? "REDA, indexed" : "REDA", evaluation));
+            EvaluationReport.Show(session, protocol, (ranked is RelationIndex ? "REDA, indexed" : name, evaluation));
             return 0;
         });
         return command;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Reda.Cli.CommandLine;
 using Reda.Cli.Reports;
+using Reda.Engine.Baselines;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Models;
-using Reda.Engine.Persistence;
 using Reda.IO;
 using Reda.IO.Results;
 
@@ -24,7 +24,8 @@ internal static class RecommendCommand
             "reda recommend music.safetensors --all --index --json",
             "reda recommend music.safetensors --user 42 --candidates new.csv --exclude owned.csv",
             "reda recommend music.safetensors --all --output part-3.csv --shard 3/16",
-            "reda recommend music.safetensors --all --output all.parquet");
+            "reda recommend music.safetensors --all --output all.parquet",
+            "reda recommend knn.safetensors --user 42");
         var model = new Argument<string>("MODEL") { Description = "A model that reda train saved." };
         var user = Options.Text("--user", "ID", "A user of the training data.");
         var history = Options.Text("--history", "A,B,C", "Items the user has; an id that holds a comma goes between double quotes.");
@@ -47,8 +48,10 @@ internal static class RecommendCommand
         filter.AddTo(command);
         output.AddTo(command);
         command.Add(shard);
+        int general = command.Options.Count;
         catalogue.AddTo(command);
         indexArguments.AddTo(command, withRerank: true);
+        Option[] ofReda = [explain, .. command.Options.Skip(general)];
         command.Validators.Add(result =>
         {
             bool Given(Option option) => result.GetResult(option) is { Implicit: false };
@@ -64,29 +67,37 @@ internal static class RecommendCommand
             common.Apply(result, session);
             string path = result.GetRequiredValue(model);
             string? file = result.GetValue(output.File);
-            var loaded = catalogue.Apply(result, session, RedaModel.Load(path));
+            var recommender = LoadedRecommender.Load(path, result, ofReda);
+            var loaded = recommender is RedaModel reda ? catalogue.Apply(result, session, reda) : null;
             if (file is not null) ModelOutput.Check(file, "--output");
-            var index = indexArguments.Load(result, path, loaded);
+            var index = loaded is null ? null : indexArguments.Load(result, path, loaded);
             var request = new RecommendOptions
             {
                 Count = result.GetValue(count),
                 ExcludeSeen = !result.GetValue(includeSeen),
-                Filter = filter.Bind(result, session, loaded),
+                Filter = filter.Bind(result, session, recommender),
                 Rerank = indexArguments.Rerank(result),
                 Threads = session.Threads,
                 MemoryLimit = catalogue.Bind(result, session).MemoryLimit,
             };
             var part = result.GetValue(shard);
             string? userId = result.GetValue(user);
-            var items = userId is not null ? loaded.HistoryOf(userId) : IdList.Parse(result.GetValue(history) ?? "");
-            var found = result.GetValue(all) ? ForAll(session, loaded, index, request, part) : [ForOne(session, loaded, index, request, userId, items)];
+            var named = IdList.Parse(result.GetValue(history) ?? "");
+            var items = userId is not null && loaded is not null ? loaded.HistoryOf(userId) : named;
+            var found = (recommender, result.GetValue(all)) switch
+            {
+                (Baseline method, true) => MethodRecommendations.ForAll(method, request, part, session.CancellationToken),
+                (Baseline method, false) => [MethodRecommendations.ForOne(method, request, userId, named, session.CancellationToken)],
+                (_, true) => ForAll(session, loaded!, index, request, part),
+                _ => [ForOne(session, loaded!, index, request, userId, items)],
+            };
 
             var format = output.Bind(result, file) ?? (session.Json ? ResultFormat.Jsonl : result.GetValue(all) ? ResultFormat.Csv : ResultFormat.Table);
             if (session.Json && file is null && format != ResultFormat.Jsonl)
                 throw new RedaException(RedaErrorKind.Usage, "R001", null, "--json writes JSON lines", $"found --output-format {result.GetValue(output.Format)}", "leave one of the two out");
-            var writer = new RecommendationOutput(session, format, loaded.ItemNames.Count > 0, header: part.Index == 0);
+            var writer = new RecommendationOutput(session, format, loaded is { ItemNames.Count: > 0 }, header: part.Index == 0);
             if (file is not null) writer.Save(found, file);
-            else if (result.WasGiven(explain)) Explain(session, loaded, items, found.Single(), result.GetValue(explain));
+            else if (result.WasGiven(explain)) Explain(session, loaded!, items, found.Single(), result.GetValue(explain));
             else writer.Show(found);
             return 0;
         });

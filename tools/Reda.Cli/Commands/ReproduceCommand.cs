@@ -108,7 +108,7 @@ internal static class ReproduceCommand
     {
         public void Report(CellProgress value)
         {
-            string left = double.IsFinite(value.SecondsLeft) ? Plain.Clock(value.SecondsLeft) + " left" : "";
+            string left = Plain.Clock(value.SecondsLeft) + " left";
             line.Show(value.Done, Plain.Text($"{value.Number}/{value.Count} {value.Cell}  {left}"));
             if (!value.Ended) return;
             session.Emit(json =>

@@ -16,7 +16,7 @@ internal static class TrainCommand
     public static Command Create(Session session, CommonOptions common)
     {
         var command = new ExampleCommand(
-            "train", "Train REDA on interactions and save the model.",
+            "train", "Train REDA, or a method it is compared with, on interactions and save the model.",
             "reda train ratings.csv --model music.safetensors",
             "reda train data/Delicious --model delicious.safetensors --test data/Delicious --epochs 60",
             "reda train ratings.tsv --model music.safetensors --validate -k 4 -d 64 --seed 7",
@@ -25,7 +25,8 @@ internal static class TrainCommand
             "reda train ratings.csv --model music.safetensors --checkpoint run1 --checkpoint-every 10m --resume",
             "reda train ratings.csv --model music.safetensors --json --quiet > log.jsonl",
             "reda train part-1.csv.gz part-2.csv.gz --model music.safetensors --user-column listener --item-column 3",
-            "reda train events.parquet --model music.safetensors --format parquet");
+            "reda train events.parquet --model music.safetensors --format parquet",
+            "reda train ratings.csv --model knn.safetensors --algorithm item-knn --set shrink=20");
         var data = DataArgument.Create(
             "DATA", 1, "Interactions: CSV, TSV, JSON lines, Parquet or the authors' trainset.txt, packed by gzip or not; a folder that holds one; several; - for standard input.");
         var model = Options.Text("--model", "FILE", "Where to save the model (safetensors).", required: true);
@@ -35,19 +36,24 @@ internal static class TrainCommand
         var memoryLimit = Options.Size("--memory-limit", "Do not begin a run that takes more memory, data included, such as 500M or 2G; 0 is what there is.");
         var names = Options.Text("--names", "FILE", "What people call the items, id TAB name a line; kept in the model.");
         var checkpoints = new CheckpointArguments();
+        var algorithm = new AlgorithmOptions();
         var modelOptions = new ModelOptions();
         var dataOptions = new DataOptions();
         var reportOption = new ReportOption();
         command.Add(data);
         foreach (Option option in new Option[] { model, test, validate, withoutHistories, memoryLimit, names }) command.Add(option);
+        algorithm.AddTo(command);
+        int general = command.Options.Count;
         checkpoints.AddTo(command);
         modelOptions.AddTo(command);
-        dataOptions.AddTo(command);
         reportOption.AddTo(command);
+        Option[] ofReda = [validate, withoutHistories, memoryLimit, names, .. command.Options.Skip(general)];
+        dataOptions.AddTo(command);
 
         command.SetAction(result =>
         {
             common.Apply(result, session);
+            var other = algorithm.Bind(result, ofReda);
             var options = modelOptions.Bind(result, session.Seed);
             string output = result.GetRequiredValue(model);
             ModelOutput.Check(output);
@@ -58,6 +64,12 @@ internal static class TrainCommand
             // Read before the training, so that a mistake in it costs no hours.
             var testSet = result.GetValue(test) is { } path ? TestReader.Read(path, loaded.Interactions.Items, loaded.Interactions, read) : null;
             if (testSet is not null) DataWarnings.Report(session, testSet);
+
+            if (other is { } chosen)
+            {
+                MethodTraining.Run(session, loaded, chosen.Method, chosen.Settings, output, testSet);
+                return 0;
+            }
 
             var itemNames = result.GetValue(names) is { } file ? ItemNames.Read(file) : null;
             if (itemNames is not null) DataWarnings.Report(session, loaded.Interactions.Items, itemNames);

@@ -9,6 +9,9 @@ namespace Reda.Experiments.Cells;
 /// <param name="progress">Told how far all of it has come, on the calling thread.</param>
 public sealed class CellRunner(CellContext context, IProgress<CellProgress>? progress)
 {
+    // How much of the work has to be done before its speed counts as much as that of the estimates.
+    private const double TrustedSeconds = 60;
+
     /// <summary>Computes all cells that have no result yet.</summary>
     /// <param name="cells">The cells, those that others need before these; a cell may be named several times.</param>
     /// <returns>How many were computed now.</returns>
@@ -63,7 +66,8 @@ public sealed class CellRunner(CellContext context, IProgress<CellProgress>? pro
         return context.Store.WhyMissing(cell.Id);
     }
 
-    private static double Left(double seconds, double done, double all) => done > 0 ? seconds * (all - done) / done : double.NaN;
+    /// <summary>What is left, at the speed so far; at first at that of the estimates, because one small cell says little.</summary>
+    private static double Left(double seconds, double done, double all) => (all - done) * (seconds + TrustedSeconds) / (done + TrustedSeconds);
 
     private sealed class Telling(Action<double> tell) : IProgress<double>
     {

@@ -30,7 +30,37 @@ public static class MethodList
     /// <summary>All methods, in the order of the tables, the paper's own last.</summary>
     public static IReadOnlyList<Method> All { get; } =
     [
-        new Method<object>("popularity", "popularity", new object(), [], (_, request, _) => new Popularity(request.Data)) { Cost = 0.5 },
+        Baseline("popularity", "popularity", new PopularityOptions(), 0.3),
+        Baseline("item-knn", "item-kNN", new ItemKnnOptions { PopularityBackOff = false }, 2, Neighbours()),
+        Baseline("item-knn-popularity", "item-kNN + popularity", new ItemKnnOptions(), 2, Neighbours()),
+        Baseline("slim", "SLIM", new SlimOptions(), 20,
+            Knob.Log<SlimOptions>("l1", o => o.L1, (o, v) => o with { L1 = v }, 1e-3, 3),
+            Knob.Log<SlimOptions>("l2", o => o.L2, (o, v) => o with { L2 = v }, 0.3, 300)),
+        Baseline("ease", "EASE", new EaseOptions(), 40,
+            Knob.Log<EaseOptions>("lambda", o => o.Lambda, (o, v) => o with { Lambda = v }, 5, 3000)),
+        Baseline("nmf", "NMF", new NmfOptions(), 15,
+            Knob.Whole<NmfOptions>(Knob.Dimensions, o => o.Dimensions, (o, v) => o with { Dimensions = v }),
+            Knob.Whole<NmfOptions>("sweeps", o => o.MaxSweeps, (o, v) => o with { MaxSweeps = v }, 3, 5, 10, 20, 30, 50, 75, 100, 150, 200)),
+        Baseline("bpr-mf", "BPR-MF", new BprMfOptions(), 15, [
+            .. Sampled<BprMfOptions>(0.01, 0.3),
+            Knob.Log<BprMfOptions>("decay", o => o.UserDecay, (o, v) => o with { UserDecay = v, PositiveDecay = v, NegativeDecay = v }, 1e-4, 0.1),
+            Knob.Flag<BprMfOptions>("item_bias", o => o.ItemBias, (o, v) => o with { ItemBias = v }, searched: true)]),
+        Baseline("fism", "FISM", new FismOptions(), 30, Fism()),
+        Baseline("fism-half", "FISM, alpha 0.5", new FismOptions { Alpha = 0.5 }, 30, Trained(o => o.Dimensions, (o, v) => o with { Dimensions = v }, o => o.Epochs, (FismOptions o, int v) => o with { Epochs = v })),
+        Baseline("fism-auc", "FISM, AUC", new FismOptions { Loss = FismLoss.Auc }, 30, Trained(o => o.Dimensions, (o, v) => o with { Dimensions = v }, o => o.Epochs, (FismOptions o, int v) => o with { Epochs = v })),
+        Baseline("cml", "CML", new CmlOptions(), 60, [
+            .. Sampled<CmlOptions>(0.02, 0.5),
+            Knob.Real<CmlOptions>("margin", o => o.Margin, (o, v) => o with { Margin = v }, 0.5, 1, 1.5, 1.9),
+            Knob.Named<CmlOptions, CmlCovariance>("covariance", o => o.Covariance, (o, v) => o with { Covariance = v }, Enum.GetValues<CmlCovariance>())]),
+        Baseline("lrml", "LRML", new LrmlOptions(), 60, [
+            .. Sampled<LrmlOptions>(0.02, 0.5),
+            Knob.Real<LrmlOptions>("margin", o => o.Margin, (o, v) => o with { Margin = v }, 0.2, 0.5, 1),
+            Knob.Whole<LrmlOptions>("memory_slots", o => o.MemorySlots, (o, v) => o with { MemorySlots = v }, 5, 10, 20, 50)]),
+        Baseline("neumf", "NeuMF", new NeuMfOptions(), 100, [
+            .. NeuMf(5, 10, 20),
+            Knob.Log<NeuMfOptions>("learning_rate", o => o.LearningRate, (o, v) => o with { LearningRate = v }, 2e-4, 3e-3),
+            Knob.Whole<NeuMfOptions>("negatives", o => o.Negatives, (o, v) => o with { Negatives = v }, 2, 4, 8)]),
+        Baseline("neumf-pretrained", "NeuMF, pre-trained", new NeuMfOptions { Pretraining = true }, 200, NeuMf()),
         Reda,
     ];
 
@@ -49,10 +79,10 @@ public static class MethodList
             cancellationToken);
 
     /// <summary>A comparison method of the engine.</summary>
-    private static Method<TOptions> Baseline<TOptions>(string title, TOptions defaults, double cost, params Knob<TOptions>[] knobs)
+    private static Method<TOptions> Baseline<TOptions>(string name, string title, TOptions defaults, double cost, params Knob<TOptions>[] knobs)
         where TOptions : BaselineOptions
         => new(
-            defaults.Algorithm,
+            name,
             title,
             defaults,
             knobs,
@@ -61,6 +91,35 @@ public static class MethodList
                 new FitSettings { Threads = request.Threads },
                 request.Progress is { } told ? new Forward<FitProgress>(told, value => value.Done) : null,
                 cancellationToken)) { Cost = cost };
+
+    private static Knob<ItemKnnOptions>[] Neighbours() =>
+    [
+        Knob.Named<ItemKnnOptions, ItemKnnWeighting>("weighting", o => o.Weighting, (o, v) => o with { Weighting = v }, Enum.GetValues<ItemKnnWeighting>()),
+        Knob.Log<ItemKnnOptions>("shrink", o => o.Shrink, (o, v) => o with { Shrink = v }, 0.1, 300),
+        Knob.Whole<ItemKnnOptions>("neighbors", o => o.Neighbors, (o, v) => o with { Neighbors = v }, 0, 50, 200, 1000),
+    ];
+
+    private static Knob<FismOptions>[] Fism() =>
+    [
+        .. Trained(o => o.Dimensions, (o, v) => o with { Dimensions = v }, o => o.Epochs, (FismOptions o, int v) => o with { Epochs = v }, 10, 20, 50, 100),
+        Knob.Log<FismOptions>("learning_rate", o => o.LearningRate, (o, v) => o with { LearningRate = v }, 2e-3, 0.05),
+        Knob.Real<FismOptions>("alpha", o => o.Alpha, (o, v) => o with { Alpha = v }, 0, 0.25, 0.5),
+        Knob.Log<FismOptions>("weight_decay", o => o.WeightDecay, (o, v) => o with { WeightDecay = v }, 1e-8, 1e-3),
+    ];
+
+    private static Knob<NeuMfOptions>[] NeuMf(params int[] epochs)
+        => Trained(o => o.Dimensions, (o, v) => o with { Dimensions = v, TowerDimensions = v }, o => o.Epochs, (NeuMfOptions o, int v) => o with { Epochs = v, FusionEpochs = v }, epochs);
+
+    private static Knob<T>[] Sampled<T>(double leastRate, double mostRate)
+        where T : SampledOptions
+        =>
+        [
+            .. Trained(o => o.Dimensions, (o, v) => (T)(o with { Dimensions = v }), o => o.Epochs, (T o, int v) => (T)(o with { Epochs = v }), 30, 60, 100),
+            Knob.Log<T>("learning_rate", o => o.LearningRate, (o, v) => (T)(o with { LearningRate = v }), leastRate, mostRate),
+        ];
+
+    private static Knob<T>[] Trained<T>(Func<T, int> dimensions, Func<T, int, T> withDimensions, Func<T, int> epochs, Func<T, int, T> withEpochs, params int[] epochChoices) =>
+        [Knob.Whole(Knob.Dimensions, dimensions, withDimensions), Knob.Whole(Knob.Epochs, epochs, withEpochs, epochChoices)];
 
     /// <summary>Passes on how much is done of what somebody else reports.</summary>
     private sealed class Forward<T>(IProgress<double> target, Func<T, double> done) : IProgress<T>

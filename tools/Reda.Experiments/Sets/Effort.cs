@@ -9,7 +9,7 @@ public sealed record Effort
     /// <summary>Everything present, nothing converged: to see that it all works.</summary>
     public static Effort Quick { get; } = new()
     {
-        Name = "quick", MostCases = 300, MostInteractions = 20_000, FullPairs = 2e7, Dimensions = 16, MostEpochs = 3, Trials = 4, TuningInteractions = 8_000, Pairs = 30,
+        Name = "quick", MostCases = 300, MostInteractions = 20_000, FullPairs = 1e7, Dimensions = 16, MostEpochs = 3, Trials = 4, TuningInteractions = 8_000, Pairs = 30,
     };
 
     /// <summary>Its name in files.</summary>
@@ -22,7 +22,7 @@ public sealed record Effort
     public int MostInteractions { get; init; } = int.MaxValue;
 
     /// <summary>The most (history item, item) pairs that full ranking scores for a set; fewer cases are ranked where all would take more.</summary>
-    public double FullPairs { get; init; } = 1e9;
+    public double FullPairs { get; init; } = 3e8;
 
     /// <summary>The length of embeddings, unless an experiment is about it.</summary>
     public int Dimensions { get; init; } = 128;

@@ -29,7 +29,7 @@ public sealed class SetLoader(string folder, Effort effort, ulong seed)
 
         // Scoring whole catalogues costs pairs of (history item, item): what a method spends on them is bounded, for all methods alike.
         double pairs = cases.Sum(testCase => (double)testCase.History.Length) * train.Items.Count;
-        int affordable = Math.Clamp((int)(cases.Count * effort.FullPairs / Math.Max(pairs, 1)), Math.Min(cases.Count, 50), cases.Count);
+        int affordable = Math.Clamp((int)(cases.Count * effort.FullPairs / Math.Max(pairs, 1)), Math.Min(cases.Count, 5), cases.Count);
         int[] full = [.. Subset.InRandomOrder(cases.Count, seed + 1).Take(affordable).Order()];
         return _last = new LoadedSet(name, train, cases, full);
     }

@@ -56,13 +56,14 @@ public sealed class Tuner
     public TuneResult Run(IProgress<TuneProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         _clock.Restart();
-        int trials = _method.IsSearched ? _options.Trials : 1, rungs = _method.HasEpochs && trials > 1 ? _options.Rungs : 1;
+        // Where there are few choices, settings are drawn twice; they are tried once.
+        int[] running = [.. Enumerable.Range(0, _method.IsSearched ? _options.Trials : 1).DistinctBy(SettingsOf)];
+        int trials = running.Length, rungs = _method.HasEpochs && trials > 1 ? _options.Rungs : 1;
         double[] shares = [.. Enumerable.Range(0, rungs).Select(rung => 1 / Math.Pow(_options.Factor, rungs - 1 - rung))];
         int[] counts = [.. Enumerable.Range(0, rungs).Select(rung => Math.Max(1, trials / (int)Math.Pow(_options.Factor, rung)))];
         double work = shares.Zip(counts, (share, count) => share * count).Sum(), done = 0;
         var all = new List<Trial>();
         Trial[] best = [];
-        int[] running = [.. Enumerable.Range(0, trials)];
         for (int rung = 0; rung < rungs; rung++)
         {
             var found = new List<Trial>();

@@ -18,6 +18,8 @@ internal sealed class CommandLineTests
     [TestCase("aspects")]
     [TestCase("export")]
     [TestCase("completion")]
+    [TestCase("tune")]
+    [TestCase("reproduce")]
     public void Help_OfEveryCommand_ShowsExamplesThatParse(string command)
     {
         var result = Tool.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Succeeded();
@@ -37,7 +39,7 @@ internal sealed class CommandLineTests
     [TestCase("--threads")]
     public void Help_OfEveryCommand_ListsTheCommonOptions(string option)
     {
-        foreach (string command in new[] { "demo", "prepare", "train", "update", "evaluate", "recommend", "index", "inspect", "similar", "aspects", "export", "completion" })
+        foreach (string command in new[] { "demo", "prepare", "train", "update", "evaluate", "recommend", "index", "inspect", "similar", "aspects", "export", "completion", "tune", "reproduce" })
             Assert.That(Tool.Run(command, "--help").Output, Does.Contain(option), command);
     }
 

@@ -11,7 +11,7 @@ internal sealed class PlotDrawing
     private const double LegendRow = 20;
     private const double AxisHeight = 40;
     private const double PlotHeight = 250;
-    private const double LabelWidth = 150;
+    private const double LabelWidth = 176;
     private const double ValueWidth = 62;
     private const double BarHeight = 11;
     private const double GroupGap = 10;
