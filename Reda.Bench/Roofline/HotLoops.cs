@@ -190,7 +190,7 @@ internal sealed unsafe class HotLoops
                 int pair = first + n;
                 PairProducts.Backward(
                     Of(_dInteractions, n), Left(_weights.Items, pair), Right(_weights.Items, pair), _shape.Aspects, stride,
-                    Left(_itemGradients.Address, pair), pair % Roles > 0, Right(_itemGradients.Address, pair));
+                    false, Left(_itemGradients.Address, pair), pair % Roles > 0, Right(_itemGradients.Address, pair));
             }
         }
     }

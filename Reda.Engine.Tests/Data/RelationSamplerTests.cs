@@ -57,7 +57,7 @@ internal sealed class RelationSamplerTests
     }
 
     [Test]
-    public void Draw_OneEpoch_VisitsEveryInteractionOnce([Values] SampleReading reading, [Values(1, 2, 3)] int epoch)
+    public void Draw_OneEpoch_VisitsEveryInteractionOnce([Values(SampleReading.Shared, SampleReading.Independent)] SampleReading reading, [Values(1, 2, 3)] int epoch)
     {
         var sampler = new RelationSampler(Data, reading, 1);
 
@@ -66,7 +66,7 @@ internal sealed class RelationSamplerTests
     }
 
     [Test]
-    public void Draw_SameSeedEpochAndPosition_RepeatsAndOthersDiffer([Values] SampleReading reading)
+    public void Draw_SameSeedEpochAndPosition_RepeatsAndOthersDiffer([Values(SampleReading.Shared, SampleReading.Independent)] SampleReading reading)
     {
         var sampler = new RelationSampler(Data, reading, 1);
         List<int[]> first = Epoch(sampler, 1);
@@ -158,7 +158,7 @@ internal sealed class RelationSamplerTests
 
     /// <summary>A run of samples is looked up in groups; where it begins and ends changes nothing.</summary>
     [Test]
-    public void Draw_ARunOfSamples_IsOneAfterTheOther([Values] SampleReading reading, [Values(0, 3)] int first, [Values(0, 1, 15, 16, 17, 40)] int count)
+    public void Draw_ARunOfSamples_IsOneAfterTheOther([Values(SampleReading.Shared, SampleReading.Independent)] SampleReading reading, [Values(0, 3)] int first, [Values(0, 1, 15, 16, 17, 40)] int count)
     {
         var data = Interactions.From(Enumerable.Range(0, 120).Select(n => (n / 12, (n * 7) % 50)));
         var sampler = new RelationSampler(data, reading, seed: 4);

@@ -18,7 +18,7 @@ internal sealed class UpdateSamplerTests
     private static readonly int[] Old = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 
     [Test]
-    public void Draw_OneEpoch_VisitsEveryNewInteractionOnceAndSomeKnown([Values] SampleReading reading, [Values(0, 0.5, 1, 2, 100)] double rehearsal)
+    public void Draw_OneEpoch_VisitsEveryNewInteractionOnceAndSomeKnown([Values(SampleReading.Shared, SampleReading.Independent)] SampleReading reading, [Values(0, 0.5, 1, 2, 100)] double rehearsal)
     {
         UpdateSampler sampler = Make(reading, rehearsal);
         int rehearsed = Math.Min(Old.Length, (int)Math.Round(rehearsal * New.Length));
@@ -44,7 +44,7 @@ internal sealed class UpdateSamplerTests
     }
 
     [Test]
-    public void Draw_InAnyPieces_IsTheSame([Values] SampleReading reading)
+    public void Draw_InAnyPieces_IsTheSame([Values(SampleReading.Shared, SampleReading.Independent)] SampleReading reading)
     {
         UpdateSampler sampler = Make(reading, 2);
         int width = sampler.ItemsPerSample, count = sampler.SamplesPerEpoch;
@@ -67,7 +67,7 @@ internal sealed class UpdateSamplerTests
     }
 
     [Test]
-    public void Place_OfEveryRoleAndSide_IsTheTrainersSampler([Values] SampleReading reading)
+    public void Place_OfEveryRoleAndSide_IsTheTrainersSampler([Values(SampleReading.Shared, SampleReading.Independent)] SampleReading reading)
     {
         UpdateSampler sampler = Make(reading, 1);
         var trainer = new RelationSampler(All, reading, 1);

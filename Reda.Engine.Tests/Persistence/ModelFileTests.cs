@@ -1,6 +1,7 @@
 using System.Reflection;
 using NUnit.Framework;
 using Reda.Engine.Data;
+using Reda.Engine.Diagnostics;
 using Reda.Engine.Layers;
 using Reda.Engine.Memory;
 using Reda.Engine.Models;
@@ -82,8 +83,37 @@ internal sealed class ModelFileTests
         Assert.Multiple(() =>
         {
             foreach (PropertyInfo option in typeof(RedaOptions).GetProperties())
-                Assert.That(option.GetValue(SampleModels.Options), Is.Not.EqualTo(option.GetValue(defaults)), option.Name);
+                Assert.That(option.GetValue(SampleModels.PooledOptions), Is.Not.EqualTo(option.GetValue(defaults)), option.Name);
         });
+    }
+
+    [Test]
+    public void Load_ModelOfPooledSamples_HasEveryOption()
+    {
+        RedaModel saved = SampleModels.Create(SampleModels.PooledOptions);
+
+        RedaModel loaded = SampleModels.Load(SampleModels.Bytes(saved));
+
+        Assert.That(loaded.Options, Is.EqualTo(SampleModels.PooledOptions));
+        Assert.That(SampleModels.Bytes(loaded), Is.EqualTo(SampleModels.Bytes(saved)));
+    }
+
+    [Test]
+    public void Save_ModelOfOtherSamples_WritesNoOptionOfPooledOnes()
+    {
+        Assert.That(OptionsJson.Write(SampleModels.PooledOptions), Does.EndWith(",\"chunk_items\":5,\"negatives\":3,\"popular_negatives\":0.30000000000000004}"));
+        Assert.That(OptionsJson.Write(SampleModels.Options), Does.EndWith(",\"seed\":18446744073709551615}"));
+    }
+
+    [TestCase("Shared", ",\"chunk_items\":8,\"negatives\":8,\"popular_negatives\":0", TestName = "Read_PooledOptionsOfOtherSamples_IsDamage")]
+    [TestCase("Pooled", "", TestName = "Read_PooledSamplesWithoutTheirOptions_IsDamage")]
+    [TestCase("Pooled", ",\"chunk_items\":8", TestName = "Read_PooledSamplesWithOneOption_IsDamage")]
+    [TestCase("Pooled", ",\"chunk_items\":2,\"negatives\":8,\"popular_negatives\":0", TestName = "Read_PooledOptionOutOfRange_IsDamage")]
+    public void Read_OptionsThatNoModelHas_IsDamage(string sampling, string tail)
+    {
+        string text = OptionsJson.Write(new RedaOptions()).Replace("\"Shared\"", $"\"{sampling}\"", StringComparison.Ordinal)[..^1] + tail + "}";
+
+        Assert.That(() => OptionsJson.Read(text), Throws.TypeOf<RedaException>().With.Property(nameof(RedaException.Code)).EqualTo("R110"));
     }
 
     [Test]

@@ -32,6 +32,16 @@ internal static class SampleModels
         Seed = ulong.MaxValue,
     };
 
+    /// <summary>The same with those options that only pooled samples have.</summary>
+    public static RedaOptions PooledOptions { get; } = Options with
+    {
+        Loss = RelationLossKind.Softmax,
+        Sampling = SampleReading.Pooled,
+        ChunkItems = 5,
+        Negatives = 3,
+        PopularNegatives = 0.1 + 0.2,
+    };
+
     /// <summary>An account of where a model comes from, with everything that can be known.</summary>
     public static ModelProvenance Provenance { get; } = new()
     {

@@ -46,7 +46,7 @@ internal sealed unsafe class FastGradients
         }
 
         Loss = totals.Loss;
-        CollectShared();
+        CollectShared(_weights, Shared, Gradients);
     }
 
     /// <summary>The sum of the samples' losses.</summary>
@@ -60,6 +60,35 @@ internal sealed unsafe class FastGradients
 
     /// <summary>The gradients of all parameters. Padding is copied too, so that it can be checked.</summary>
     public ParameterStore<double> Gradients { get; }
+
+    /// <summary>Lays the gradients of the parameters that all pairs share out like the specification's.</summary>
+    /// <param name="weights">The parameters.</param>
+    /// <param name="shared">As the kernels leave them.</param>
+    /// <param name="gradients">Receives them.</param>
+    public static void CollectShared(RelationWeights weights, RelationGradients shared, ParameterStore<double> gradients)
+    {
+        RelationShape shape = weights.Shape;
+        int queries = shape.Logits * shape.DimensionStride;
+        for (int n = 0; n < queries; n++) gradients.Buffer.Span[n] = shared.Queries[n];
+        for (int n = 0; n < shape.HiddenSize * RelationShape.Lanes; n++)
+        {
+            gradients["hidden_bias"][0, n / RelationShape.Lanes] += shared.Bias[n];
+            gradients["projection"][0, n / RelationShape.Lanes] += shared.Projection[n];
+        }
+
+        if (!shape.MemoryAttention) return;
+
+        // dM = (dG + dG^T) M.
+        Matrix<double> dSlots = gradients["slots"];
+        for (int t = 0; t < shape.CodeSize; t++)
+        {
+            for (int q = 0; q < shape.CodeSize; q++)
+            {
+                double factor = (double)shared.Gram[(t * shape.CodeStride) + q] + shared.Gram[(q * shape.CodeStride) + t];
+                for (int x = 0; x < shape.Dimensions; x++) dSlots[t, x] += factor * weights.Slots[(q * shape.DimensionStride) + x];
+            }
+        }
+    }
 
     /// <summary>Gives every sample a lane, and every item of a sample a place for its gradient: one for the item that two roles share, as the trainer does.</summary>
     private void Place(IEnumerable<RelationSample> samples)
@@ -94,31 +123,6 @@ internal sealed unsafe class FastGradients
         foreach (var (slot, item) in _occurrences)
         {
             for (int x = 0; x < stride; x++) items[(item * stride) + x] += _slots.Span[(slot * stride) + x];
-        }
-    }
-
-    private void CollectShared()
-    {
-        RelationShape shape = _weights.Shape;
-        int queries = shape.Logits * shape.DimensionStride;
-        for (int n = 0; n < queries; n++) Gradients.Buffer.Span[n] = Shared.Queries[n];
-        for (int n = 0; n < shape.HiddenSize * RelationShape.Lanes; n++)
-        {
-            Gradients["hidden_bias"][0, n / RelationShape.Lanes] += Shared.Bias[n];
-            Gradients["projection"][0, n / RelationShape.Lanes] += Shared.Projection[n];
-        }
-
-        if (!shape.MemoryAttention) return;
-
-        // dM = (dG + dG^T) M.
-        Matrix<double> dSlots = Gradients["slots"];
-        for (int t = 0; t < shape.CodeSize; t++)
-        {
-            for (int q = 0; q < shape.CodeSize; q++)
-            {
-                double factor = (double)Shared.Gram[(t * shape.CodeStride) + q] + Shared.Gram[(q * shape.CodeStride) + t];
-                for (int x = 0; x < shape.Dimensions; x++) dSlots[t, x] += factor * _weights.Slots[(q * shape.DimensionStride) + x];
-            }
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class DeferredTrainingTests
 {
     [Test]
     public void Train_HundredsOfSteps_GivesTheBitsOfDense(
-        [Values] bool memoryAttention, [Values] RelationLossKind loss, [Values] SampleReading sampling, [Values(0, 1e-5)] double weightDecay, [Values(1, 2)] int aspects)
+        [Values] bool memoryAttention, [Values(RelationLossKind.Bpr, RelationLossKind.Sigmoid)] RelationLossKind loss, [Values(SampleReading.Shared, SampleReading.Independent)] SampleReading sampling, [Values(0, 1e-5)] double weightDecay, [Values(1, 2)] int aspects)
     {
         // About nine steps an epoch.
         RedaOptions options = TrainingRuns.TinyOptions with
@@ -68,7 +68,7 @@ internal sealed class DeferredTrainingTests
     /// <summary>A sample that is decided has no gradient: its items decay like those of no sample at all, and not one step more or less.</summary>
     [Test]
     [Category("Numerical")]
-    public void Run_SamplesThatContributeNothing_LeaveTheirItemsToTheDecay([Values] RelationLossKind loss)
+    public void Run_SamplesThatContributeNothing_LeaveTheirItemsToTheDecay([Values(RelationLossKind.Bpr, RelationLossKind.Sigmoid)] RelationLossKind loss)
     {
         // Relations are products of two numbers: items 0 to 3 form a sample whose loss is settled, items 3 to 6 one whose is not.
         var options = new RedaOptions { Aspects = 1, Dimensions = 1, MemoryAttention = false, WeightDecay = 1e-3, Loss = loss };

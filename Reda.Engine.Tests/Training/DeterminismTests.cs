@@ -57,7 +57,7 @@ internal sealed class DeterminismTests
 
     [Test]
     public void Train_AnyNumberOfThreads_GivesTheSameBits(
-        [Values] bool memoryAttention, [Values] RelationLossKind loss, [Values] SampleReading sampling, [Values] AdamMode optimizer, [Values(1, 3)] int aspects)
+        [Values] bool memoryAttention, [Values(RelationLossKind.Bpr, RelationLossKind.Sigmoid)] RelationLossKind loss, [Values(SampleReading.Shared, SampleReading.Independent)] SampleReading sampling, [Values] AdamMode optimizer, [Values(1, 3)] int aspects)
     {
         RedaOptions options = TrainingRuns.TinyOptions with
         {

@@ -12,7 +12,7 @@ namespace Reda.Engine.Tests.Training;
 internal sealed class RedaTrainerTests
 {
     [Test]
-    public void Train_PlantedAspects_AreLearned([Values] RelationLossKind loss, [Values] SampleReading sampling, [Values] bool memoryAttention)
+    public void Train_PlantedAspects_AreLearned([Values(RelationLossKind.Bpr, RelationLossKind.Sigmoid)] RelationLossKind loss, [Values(SampleReading.Shared, SampleReading.Independent)] SampleReading sampling, [Values] bool memoryAttention)
     {
         RedaOptions options = TrainingRuns.SmallOptions with { Loss = loss, Sampling = sampling, MemoryAttention = memoryAttention };
         LeaveOneOutSplit split = LeaveOneOut.Split(TrainingRuns.Small, seed: 1);

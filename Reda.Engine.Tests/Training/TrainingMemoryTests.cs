@@ -18,6 +18,9 @@ internal sealed class TrainingMemoryTests
         yield return Run(Wide with { Optimizer = AdamMode.Deferred }, new()).SetName("Total_OfDeferredSteps_IsWhatTheHeapHolds");
         yield return Run(Wide with { BatchSize = 4000, Sampling = SampleReading.Shared }, new()).SetName("Total_OfALargeBatch_IsWhatTheHeapHolds");
         yield return Run(Wide with { BatchSize = 4000, Sampling = SampleReading.Independent }, new()).SetName("Total_OfIndependentSamples_IsWhatTheHeapHolds");
+        RedaOptions pooled = Wide with { BatchSize = 4000, Sampling = SampleReading.Pooled };
+        yield return Run(pooled, new()).SetName("Total_OfChunks_IsWhatTheHeapHolds");
+        yield return Run(pooled with { ChunkItems = 40, Negatives = 20, MemoryAttention = false }, new() { Threads = 4 }).SetName("Total_OfLargeChunks_IsWhatTheHeapHolds");
         yield return Run(Wide with { MemoryAttention = false }, new()).SetName("Total_WithoutMemoryAttention_IsWhatTheHeapHolds");
         yield return Run(Wide with { Aspects = 4, MemorySlots = 200 }, new() { Threads = 12 }).SetName("Total_OfManyThreads_IsWhatTheHeapHolds");
         yield return Run(Wide, new() { Validate = true }, within: 500_000).SetName("Total_WhenValidating_IsWhatTheHeapHolds");

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Reda.Engine.Data;
+using Reda.Engine.Layers;
 using Reda.Engine.Models;
 using Reda.Engine.Training;
 
@@ -41,6 +42,17 @@ internal static class TrainingRuns
         LearningRate = 0.01,
         BatchSize = 100,
         Epochs = 12,
+    };
+
+    /// <summary>The same on the pooled score: chunks of at most four items of <see cref="Tiny"/>, and steps of five chunks.</summary>
+    public static RedaOptions PooledOptions { get; } = TinyOptions with
+    {
+        Sampling = SampleReading.Pooled,
+        Loss = RelationLossKind.Softmax,
+        ChunkItems = 4,
+        Negatives = 3,
+        PopularNegatives = 0.3,
+        BatchSize = 20,
     };
 
     /// <summary>Interactions of the given rows; users and items are called by their index.</summary>

@@ -95,4 +95,10 @@ internal static class RandomStreams
 
     /// <summary>The signs that one draw of a paired randomisation test gives; the position is the draw.</summary>
     public const ulong SignFlips = 61UL << 32;
+
+    /// <summary>The order of each history that an epoch cuts into chunks; add the epoch, the position is the user.</summary>
+    public const ulong ChunkOrder = 62UL << 32;
+
+    /// <summary>The negatives of an epoch's chunks; add the epoch, the position is the chunk.</summary>
+    public const ulong ChunkNegatives = 63UL << 32;
 }

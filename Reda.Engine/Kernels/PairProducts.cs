@@ -38,17 +38,18 @@ internal static unsafe class PairProducts
         }
     }
 
-    /// <summary>dLeft[n] = sum over l of dInteractions[n, l] (*) right[l]; dRight[l] = or += sum over n of dInteractions[n, l] (*) left[n].</summary>
+    /// <summary>dLeft[n] = or += sum over l of dInteractions[n, l] (*) right[l]; dRight[l] = or += sum over n of dInteractions[n, l] (*) left[n].</summary>
     /// <param name="dInteractions">[aspects, aspects, stride].</param>
     /// <param name="left">[aspects, stride].</param>
     /// <param name="right">[aspects, stride].</param>
     /// <param name="aspects">k.</param>
     /// <param name="stride">d, padded to 16.</param>
-    /// <param name="dLeft">[aspects, stride], overwritten.</param>
+    /// <param name="addLeft">Whether <paramref name="dLeft"/> is added to; otherwise it is overwritten.</param>
+    /// <param name="dLeft">[aspects, stride].</param>
     /// <param name="addRight">Whether <paramref name="dRight"/> is added to; otherwise it is overwritten.</param>
     /// <param name="dRight">[aspects, stride].</param>
     public static void Backward(
-        float* dInteractions, float* left, float* right, int aspects, int stride, float* dLeft, bool addRight, float* dRight)
+        float* dInteractions, float* left, float* right, int aspects, int stride, bool addLeft, float* dLeft, bool addRight, float* dRight)
     {
         for (int n = 0; n < aspects; n += BlockSize)
         {
@@ -59,9 +60,9 @@ internal static unsafe class PairProducts
                 bool add = addRight || n > 0;
                 switch (aspects - n)
                 {
-                    case 1: Backward<N1>(dv, p, r, aspects - l, aspects, stride, l > 0, dp, add, dr); break;
-                    case 2: Backward<N2>(dv, p, r, aspects - l, aspects, stride, l > 0, dp, add, dr); break;
-                    default: Backward<N3>(dv, p, r, aspects - l, aspects, stride, l > 0, dp, add, dr); break;
+                    case 1: Backward<N1>(dv, p, r, aspects - l, aspects, stride, addLeft || l > 0, dp, add, dr); break;
+                    case 2: Backward<N2>(dv, p, r, aspects - l, aspects, stride, addLeft || l > 0, dp, add, dr); break;
+                    default: Backward<N3>(dv, p, r, aspects - l, aspects, stride, addLeft || l > 0, dp, add, dr); break;
                 }
             }
         }

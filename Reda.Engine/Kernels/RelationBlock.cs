@@ -91,15 +91,19 @@ internal sealed unsafe class RelationBlock
     /// <summary>Names where the gradients of one pair's items are accumulated.</summary>
     /// <param name="lane">The lane, from 0 to 15.</param>
     /// <param name="role">The role.</param>
-    /// <param name="dLeft">Of item i: [k, dimension stride]; overwritten, so no other pair may name it.</param>
+    /// <param name="dLeft">Of item i: [k, dimension stride].</param>
     /// <param name="dRight">Of item j: [k, dimension stride].</param>
-    /// <param name="addRight">Whether <paramref name="dRight"/> is added to, because an earlier role of the lane names it too; otherwise it is overwritten.</param>
-    public void SetGradients(int lane, int role, float* dLeft, float* dRight, bool addRight)
+    /// <param name="addRight">
+    /// Whether <paramref name="dRight"/> is added to, because an earlier role of the lane or an earlier lane names it too; otherwise it is overwritten.
+    /// </param>
+    /// <param name="addLeft">The same of <paramref name="dLeft"/>.</param>
+    public void SetGradients(int lane, int role, float* dLeft, float* dRight, bool addRight, bool addLeft = false)
     {
         ref Pair pair = ref _pairs[(lane * _roles) + role];
         pair.DLeft = dLeft;
         pair.DRight = dRight;
         pair.AddRight = addRight;
+        pair.AddLeft = addLeft;
     }
 
     /// <summary>Equations (2)-(8) up to the codes: <see cref="Code"/> of every role holds the codes of the first <paramref name="lanes"/> lanes.</summary>
@@ -204,7 +208,7 @@ internal sealed unsafe class RelationBlock
         {
             ref readonly Pair pair = ref _pairs[first + n];
             PairProducts.Backward(
-                _dInteractions + (n * interactions * stride), pair.Left, pair.Right, _shape.Aspects, stride, pair.DLeft, pair.AddRight, pair.DRight);
+                _dInteractions + (n * interactions * stride), pair.Left, pair.Right, _shape.Aspects, stride, pair.AddLeft, pair.DLeft, pair.AddRight, pair.DRight);
         }
     }
 
@@ -286,5 +290,6 @@ internal sealed unsafe class RelationBlock
         public float* DLeft;
         public float* DRight;
         public bool AddRight;
+        public bool AddLeft;
     }
 }

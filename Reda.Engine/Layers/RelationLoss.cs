@@ -16,7 +16,7 @@ internal static class RelationLoss
     public static double Forward(ReadOnlySpan<double> positive, ReadOnlySpan<double> negative, ReadOnlySpan<double> context, RelationLossKind kind)
     {
         double x = Violation(positive, negative, context);
-        return kind == RelationLossKind.Bpr ? Algebra.Softplus(x) : Algebra.Sigmoid(x);
+        return kind == RelationLossKind.Sigmoid ? Algebra.Sigmoid(x) : Algebra.Softplus(x);
     }
 
     /// <summary>
@@ -47,7 +47,7 @@ internal static class RelationLoss
         Shape.Require(contextGradient, context.Length);
 
         double x = Violation(positive, negative, context);
-        double slope = kind == RelationLossKind.Bpr ? Algebra.Sigmoid(x) : Algebra.Sigmoid(x) * Algebra.Sigmoid(-x);
+        double slope = kind == RelationLossKind.Sigmoid ? Algebra.Sigmoid(x) * Algebra.Sigmoid(-x) : Algebra.Sigmoid(x);
         double factor = lossGradient * slope;
 
         Algebra.AddScaled(factor, context, negativeGradient);

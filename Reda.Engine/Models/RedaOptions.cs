@@ -12,6 +12,9 @@ public sealed record RedaOptions
     // Squares of these sizes are allocated, and counted in 32 bits.
     private const int LargestLayer = 4096;
 
+    private const int LargestChunk = 64;
+    private const int MostNegatives = 1024;
+
     /// <summary>k: aspect embeddings per item; 1 is the paper's ablation NPIL (no pairwise interaction layer).</summary>
     public int Aspects { get; init; } = 3;
 
@@ -62,7 +65,7 @@ public sealed record RedaOptions
     /// </summary>
     public double MemorySpread { get; init; } = 1;
 
-    /// <summary>Samples per optimiser step.</summary>
+    /// <summary>Samples per optimiser step, one an interaction. Pooled: as many whole chunks as these many interactions fill, at least one.</summary>
     public int BatchSize { get; init; } = 2000;
 
     /// <summary>Passes over all interactions.</summary>
@@ -70,6 +73,21 @@ public sealed record RedaOptions
 
     /// <summary>The seed of every random choice.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>H, with <see cref="SampleReading.Pooled"/> only: the most items of a chunk, from 3 to 64. The work for an item grows with H / 2 + <see cref="Negatives"/>.</summary>
+    public int ChunkItems { get; init; } = 8;
+
+    /// <summary>Q, with <see cref="SampleReading.Pooled"/> only: items that the user lacks, drawn for a chunk and ranked against each of its items, from 1 to 1024.</summary>
+    public int Negatives { get; init; } = 8;
+
+    /// <summary>
+    /// With <see cref="SampleReading.Pooled"/> only: the share of the negatives, from 0 to 1, that are drawn as the items of random interactions and so by popularity; the
+    /// others are uniform.
+    /// </summary>
+    public double PopularNegatives { get; init; }
+
+    /// <summary>What an optimiser step takes: samples, or pooled whole chunks.</summary>
+    internal int StepSize => Sampling == SampleReading.Pooled ? Math.Max(1, BatchSize / ChunkItems) : BatchSize;
 
     /// <summary>
     /// The spread that items start with: unless one is given, 0.001, about one Adam step, so that an item seen a few times holds what was learned instead of the
@@ -97,6 +115,25 @@ public sealed record RedaOptions
         OptionCheck.Require(Enum.IsDefined(Loss), nameof(Loss), Loss, "a named loss");
         OptionCheck.Require(Enum.IsDefined(Sampling), nameof(Sampling), Sampling, "a named reading");
         OptionCheck.Require(Enum.IsDefined(Optimizer), nameof(Optimizer), Optimizer, "a named mode");
+        ValidatePooled();
+    }
+
+    /// <summary>What is for pooled samples only stays at its default with others, so that no setting is lost in silence.</summary>
+    private void ValidatePooled()
+    {
+        if (Sampling == SampleReading.Pooled)
+        {
+            OptionCheck.Require(Loss != RelationLossKind.Sigmoid, nameof(Loss), Loss, "Bpr or Softmax for pooled samples");
+            OptionCheck.Require(ChunkItems is >= 3 and <= LargestChunk, nameof(ChunkItems), ChunkItems, "a whole number from 3 to 64");
+            OptionCheck.Require(Negatives is >= 1 and <= MostNegatives, nameof(Negatives), Negatives, "a whole number from 1 to 1024");
+            OptionCheck.Require(PopularNegatives is >= 0 and <= 1, nameof(PopularNegatives), PopularNegatives, "a number from 0 to 1");
+            return;
+        }
+
+        OptionCheck.Require(Loss != RelationLossKind.Softmax, nameof(Loss), Loss, "Bpr or Sigmoid: only pooled samples have several negatives");
+        OptionCheck.Require(ChunkItems == 8, nameof(ChunkItems), ChunkItems, "8 unless samples are pooled");
+        OptionCheck.Require(Negatives == 8, nameof(Negatives), Negatives, "8 unless samples are pooled");
+        OptionCheck.Require(PopularNegatives == 0, nameof(PopularNegatives), PopularNegatives, "0 unless samples are pooled");
     }
 
     private static void Between(int value, int largest, string name)

@@ -7,7 +7,7 @@ namespace Reda.Engine.Models;
 /// The REDA model composed of its layers, equation by equation, in double: slow, allocating, and meant to be read against the paper. The fused engine
 /// computes the same numbers; tests hold the two together.
 /// </summary>
-internal sealed class RedaSpecification
+internal sealed partial class RedaSpecification
 {
     private readonly RedaOptions _options;
     private readonly int _itemCount;

@@ -41,6 +41,7 @@ internal sealed class OccurrenceIndex
         int length = 0;
         for (int slot = 0; slot < items.Length; slot++)
         {
+            _alone[slot] = false;
             if (items[slot] >= 0) _slots[length++] = slot;
         }
 
@@ -48,13 +49,12 @@ internal sealed class OccurrenceIndex
         Group(items, length);
         for (int n = 0; n < Count; n++)
         {
-            ReadOnlySpan<int> slots = Slots(n);
-            foreach (int slot in slots) _alone[slot] = slots.Length == 1;
+            if (Slots(n) is [var slot]) _alone[slot] = true;
         }
     }
 
-    /// <summary>Whether the item of a slot occurred nowhere else when the index was built.</summary>
-    /// <param name="slot">A slot that was not left out.</param>
+    /// <summary>Whether a slot had an item when the index was built, and the item occurred nowhere else.</summary>
+    /// <param name="slot">A slot.</param>
     public bool IsAlone(int slot) => _alone[slot];
 
     /// <summary>Leaves out the slots that have become negative since <see cref="Build"/>, as if it were called again.</summary>

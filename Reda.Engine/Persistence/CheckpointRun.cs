@@ -20,7 +20,7 @@ internal sealed record CheckpointRun(string Data, RedaOptions Options, string Va
 
     /// <summary>The steps of all epochs before one.</summary>
     /// <param name="epoch">The epoch, from 1.</param>
-    public long StepsBefore(int epoch) => (epoch - 1L) * ((SamplesPerEpoch + (long)Options.BatchSize - 1) / Options.BatchSize);
+    public long StepsBefore(int epoch) => (epoch - 1L) * ((SamplesPerEpoch + (long)Options.StepSize - 1) / Options.StepSize);
 
     /// <summary>The metadata that name this run.</summary>
     public IEnumerable<KeyValuePair<string, string>> Write() => Keys.Zip([Data, OptionsJson.Write(Options), Validation], KeyValuePair.Create);

@@ -15,7 +15,7 @@ internal sealed record CheckpointState
     /// <summary>The cursor: the epoch that goes on, from 1; one beyond the last when all are done.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>The cursor: the samples of that epoch which are done, a multiple of the batch size.</summary>
+    /// <summary>The cursor: the samples of that epoch which are done, a multiple of those of a step.</summary>
     public required int Samples { get; init; }
 
     /// <summary>The sum of the losses of these samples.</summary>
@@ -53,7 +53,7 @@ internal sealed record CheckpointState
     /// <exception cref="Diagnostics.RedaException">R110: it cannot.</exception>
     public void Validate(CheckpointRun run)
     {
-        int epochs = run.Options.Epochs, batch = run.Options.BatchSize;
+        int epochs = run.Options.Epochs, batch = run.Options.StepSize;
         Require(Epoch >= 1 && Epoch <= epochs + 1L && Samples >= 0 && Samples < run.SamplesPerEpoch && Samples % batch == 0 && (Samples == 0 || Epoch <= epochs), "cursor");
         Require(Step == run.StepsBefore(Epoch) + (Samples / batch), "step");
         Require(Seconds.Count == 4 && Seconds.All(second => second >= 0), "seconds");

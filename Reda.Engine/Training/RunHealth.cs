@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Layers;
 using Reda.Engine.Memory;
@@ -70,7 +71,9 @@ internal sealed class RunHealth(RedaOptions options)
             if (bad >= 0) throw Diverged(Invariant($"row {bad / slice.Stride} of {slice.Name} is not finite after epoch {epoch}"));
         }
 
-        double undecided = options.Loss == RelationLossKind.Bpr ? 0.693147180559945 : 0.5;
+        double undecided = options.Loss == RelationLossKind.Sigmoid
+            ? 0.5
+            : ScoreRanking.Undecided(options.Loss, options.Sampling == SampleReading.Pooled ? options.Negatives : 1);
         LargestMargin = Math.Max(LargestMargin, meanMargin);
         bool isUndecided = epoch >= FirstCollapseEpoch && Math.Abs(meanLoss - undecided) < CollapseTolerance;
         bool endsInTies = epoch == options.Epochs && meanMargin < Math.Min(FinalMargin, PreviousMargin);

@@ -62,7 +62,7 @@ internal sealed unsafe class SampleLoss
         Vector512<float> x = RelationFit.Dot(difference, preference, size);
 
         Vector512<float> s = VectorMath.Sigmoid(x);
-        bool bpr = _kind == RelationLossKind.Bpr;
+        bool bpr = _kind != RelationLossKind.Sigmoid;
         Vector512<float> loss = bpr ? VectorMath.Softplus(x) : s;
         // Not s (1 - s): where s is nearly 1 the difference is all rounding.
         Vector512<float> f = bpr ? s : s * VectorMath.Sigmoid(-x);

@@ -13,13 +13,13 @@ namespace Reda.Engine.Training;
 /// </summary>
 /// <remarks>
 /// With U users, I items, N interactions, D and S the dimensions and hidden units padded to 16, R = 4 k D bytes an item, a step of b = min(batch, N) samples of
-/// w items each (4 when shared, 6 when independent) and T threads:
+/// w items each (4 when shared, 6 when independent; pooled, b chunks of w = H + Q) and T threads:
 /// <code>
 /// Data        4 (U + 1 + N) + ids; an id takes its string, 22 + 2 x length rounded up to 8, and 36 bytes for every place of the vocabulary
-/// Samples     8 N
+/// Samples     8 N; pooled 4 (U + 1)
 /// Parameters  3 P with P = I R + 4 ((2 m + s) D + 2 S): values and Adam's two moments; 4 I more when deferred
 /// Gradients   b w (R + 17): a slot an occurrence, and its place in the sort
-/// Scratch     16 shards of gradients, T blocks of 16 samples, two forms of the weights for the kernels: 0.4 MB and 0.5 MB a thread at the defaults
+/// Scratch     16 shards of gradients, T blocks of 16 samples or of a chunk, two forms of the weights for the kernels: 0.4 MB and 0.5 MB a thread at the defaults
 /// Validation  P + 4 (U + 1 + 2 N) + 200 U when validating: the best weights, the split and its cases
 /// Update      P before it + 4 (N + I) when updating: the model that it begins with, which interactions are new, and what new items start with
 /// </code>
@@ -30,8 +30,6 @@ public sealed class TrainingMemory
     private const int PageFloats = 4096 / sizeof(float);
 
     private const int Shards = 16;
-    private const int Roles = 3;
-
     // An evaluation case, its place in the lists and its outcome.
     private const int CaseBytes = 200;
 
@@ -59,17 +57,22 @@ public sealed class TrainingMemory
         RelationShape shape = RedaParameters.Shape(options);
         int stride = shape.DimensionStride, hidden = Padding.Pad(shape.HiddenSize);
         Int128 parameters = Floats(((Int128)items * shape.ItemStride) + ((((Int128)2 * shape.Keys) + shape.HiddenSize) * stride) + (2 * hidden));
-        Int128 slots = (Int128)Math.Min(options.BatchSize, interactions) * RelationSampler.ItemsOf(options.Sampling);
+        bool chunks = options.Sampling == SampleReading.Pooled;
+        int width = chunks ? options.ChunkItems + options.Negatives : RelationSampler.ItemsOf(options.Sampling);
+        int roles = chunks ? ChunkGradients.RolesOf(options.ChunkItems, options.Negatives) : SampleGradients.Roles;
+        Int128 slots = (Int128)Math.Min(options.StepSize, chunks ? interactions / ChunkSampler.SmallestChunk : interactions) * width;
         Int128 slotFloats = slots * shape.ItemStride;
-        Int128 trainingBlock = BlockFloats(shape, Roles), scoringBlock = BlockFloats(shape, 1);
+        long sampleLoss = 4L * shape.CodeStride * RelationShape.Lanes;
+        Int128 trainingBlock = BlockFloats(shape, roles) + (chunks ? ChunkLoss.ScratchFloats(shape, options, roles) + PageFloats : sampleLoss);
+        Int128 scoringBlock = BlockFloats(shape, 1) + sampleLoss;
         Int128 threads = settings.Workers;
         Int128 split = (sizeof(int) * (((Int128)2 * interactions) + users + 1)) + ((Int128)CaseBytes * users);
         Int128 deferred = options.Optimizer == Optimizers.AdamMode.Deferred ? (Int128)sizeof(int) * items : 0;
 
         Data = dataBytes;
-        Samples = 2L * sizeof(int) * interactions;
+        Samples = sizeof(int) * (chunks ? users + 1L : 2L * interactions);
         Parameters = Bytes((3 * parameters) + deferred);
-        Int128 passing = (Int128)RelationShape.Lanes * RelationSampler.ItemsOf(options.Sampling) * shape.ItemStride;
+        Int128 passing = (Int128)(chunks ? 1 : RelationShape.Lanes) * width * shape.ItemStride;
         Gradients = Bytes(Floats(slotFloats) + (((4 * sizeof(int)) + sizeof(bool)) * slots));
         Scratch = Bytes(Floats((Shards * ShardFloats(shape)) + (2 * DerivedFloats(shape))) + (threads * Floats(trainingBlock + passing + PageFloats)));
         Validation = settings.Validate ? Bytes(parameters + split + (threads * Floats(scoringBlock))) : 0;
@@ -97,7 +100,7 @@ public sealed class TrainingMemory
     /// <summary>The interactions and their ids, which are there before training.</summary>
     public long Data { get; }
 
-    /// <summary>The list of the interactions that samples are drawn from.</summary>
+    /// <summary>The list of the interactions that samples are drawn from, or where the chunks of each user begin.</summary>
     public long Samples { get; }
 
     /// <summary>Values and Adam's state.</summary>
@@ -129,15 +132,14 @@ public sealed class TrainingMemory
         if (_largestBuffer > most) throw TooLarge($"one of its tables takes {_largestBuffer:N0} numbers, and a table holds at most {most:N0}");
     }
 
-    /// <summary>What <see cref="RelationBlock"/> and <see cref="SampleLoss"/> allocate for a thread.</summary>
+    /// <summary>What <see cref="RelationBlock"/> allocates for a thread.</summary>
     private static Int128 BlockFloats(RelationShape shape, int roles)
     {
         const int ChunkRows = 32;
         Int128 pairs = roles * RelationShape.Lanes, pair = (Int128)shape.Interactions * shape.DimensionStride, chunk = Math.Max(1, ChunkRows / shape.Interactions) * pair;
         Int128 lanes = ((3L * shape.Interactions) + shape.CodeStride + (shape.MemoryAttention ? 0 : shape.CodeStride)) * pairs;
-        long loss = 4L * shape.CodeStride * RelationShape.Lanes;
         Int128 pointers = (5 + (roles > 1 ? 4 : 2)) * pairs * sizeof(long) / sizeof(float);
-        return chunk + (roles > 1 ? pairs * pair : 0) + (2 * pairs * shape.Interactions * shape.LogitStride) + lanes + loss + pointers + (3 * PageFloats);
+        return chunk + (roles > 1 ? pairs * pair : 0) + (2 * pairs * shape.Interactions * shape.LogitStride) + lanes + pointers + (3 * PageFloats);
     }
 
     /// <summary>What <see cref="RelationGradients"/> allocates.</summary>

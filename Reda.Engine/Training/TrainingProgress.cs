@@ -5,7 +5,7 @@ namespace Reda.Engine.Training;
 /// <summary>How far training has come; reported after every optimiser step and, complete, after every epoch.</summary>
 /// <param name="Epoch">The current epoch, from 1.</param>
 /// <param name="Epochs">The number of epochs asked for.</param>
-/// <param name="Samples">Samples done in this epoch.</param>
+/// <param name="Samples">Samples done in this epoch, one an interaction; with chunks, what their share of the epoch's interactions is.</param>
 /// <param name="SamplesPerEpoch">Samples of an epoch.</param>
 /// <param name="Loss">The mean loss per sample of this epoch so far.</param>
 /// <param name="Seconds">Training seconds of this epoch so far.</param>

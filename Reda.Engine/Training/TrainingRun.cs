@@ -20,10 +20,11 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingStep _step;
     private readonly CheckpointRun _run;
     private readonly Checkpointer? _checkpointer;
+    private readonly int _interactionsPerEpoch;
     private EpochCursor _cursor = new() { Epoch = 1 };
 
     private TrainingRun(
-        Interactions data, RedaOptions options, TrainingSettings settings, ISampleSource sampler, ParameterStore<float> parameters, LeaveOneOutSplit? split, long lastStep,
+        Interactions data, RedaOptions options, TrainingSettings settings, IBatchSource sampler, ParameterStore<float> parameters, LeaveOneOutSplit? split, long lastStep,
         bool moveShared, CancellationToken cancellationToken)
     {
         _data = data;
@@ -31,6 +32,7 @@ internal sealed class TrainingRun : IDisposable
         _cancellationToken = cancellationToken;
         _fingerprint = DataFingerprint.Of(data);
         _run = new CheckpointRun(_fingerprint, options, settings.Validation, sampler.SamplesPerEpoch);
+        _interactionsPerEpoch = sampler.InteractionsPerEpoch;
         _parameters = parameters;
         _early = split is null ? null : new EarlyStopping(split, data.Items, options, settings, _parameters);
         _health = new RunHealth(options);
@@ -57,7 +59,7 @@ internal sealed class TrainingRun : IDisposable
     public static TrainingRun Begin(Interactions data, RedaOptions options, TrainingSettings settings, CancellationToken cancellationToken)
     {
         LeaveOneOutSplit? split = settings.Validate ? RedaTrainer.ValidationSplit(data) : null;
-        var sampler = new RelationSampler(split?.Train ?? data, options.Sampling, options.Seed);
+        IBatchSource sampler = Sampler(split?.Train ?? data, options);
         ParameterStore<float> parameters = RedaParameters.Allocate<float>(options, data.Items.Count);
         RedaParameters.Initialize(parameters, options);
         return new TrainingRun(data, options, settings, sampler, parameters, split, lastStep: 0, moveShared: true, cancellationToken);
@@ -75,7 +77,7 @@ internal sealed class TrainingRun : IDisposable
         Interactions data, RedaOptions options, TrainingSettings settings, ISampleSource sampler, ParameterStore<float> parameters, bool moveShared,
         CancellationToken cancellationToken)
     {
-        long steps = options.Epochs * (((long)sampler.SamplesPerEpoch + options.BatchSize - 1) / options.BatchSize);
+        long steps = options.Epochs * (((long)sampler.SamplesPerEpoch + options.StepSize - 1) / options.StepSize);
         return new TrainingRun(data, options, settings, sampler, parameters, split: null, steps, moveShared, cancellationToken);
     }
 
@@ -95,13 +97,17 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _step.Dispose();
 
+    private static IBatchSource Sampler(Interactions data, RedaOptions options) => options.Sampling == SampleReading.Pooled
+        ? new ChunkSampler(data, options.ChunkItems, options.Negatives, options.PopularNegatives, options.Seed)
+        : new RelationSampler(data, options.Sampling, options.Seed);
+
     private void RunEpoch(IProgress<TrainingProgress>? progress)
     {
         int epoch = _cursor.Epoch, samples = _run.SamplesPerEpoch;
         bool readAfterwards = epoch == _options.Epochs || _early?.IsDue(epoch) == true;
         while (_cursor.Samples < samples)
         {
-            RunStep(catchUp: readAfterwards && _cursor.Samples + _options.BatchSize >= samples);
+            RunStep(catchUp: readAfterwards && _cursor.Samples + _options.StepSize >= samples);
             progress?.Report(Report());
             if (_checkpointer is not null && _cursor.Samples < samples && _checkpointer.IsDueInside()) Save(_checkpointer);
         }
@@ -116,7 +122,7 @@ internal sealed class TrainingRun : IDisposable
     private void RunStep(bool catchUp)
     {
         long start = Stopwatch.GetTimestamp(), gradient = _step.GradientTicks, optimizer = _step.OptimizerTicks, sampling = _step.SamplingTicks;
-        int count = Math.Min(_options.BatchSize, _run.SamplesPerEpoch - _cursor.Samples);
+        int count = Math.Min(_options.StepSize, _run.SamplesPerEpoch - _cursor.Samples);
         LossTotals batch = _step.Run(_cursor.Epoch, _cursor.Samples, count);
         _cancellationToken.ThrowIfCancellationRequested();
         _health.AfterStep(_cursor.Epoch, _cursor.Samples, batch);
@@ -132,8 +138,8 @@ internal sealed class TrainingRun : IDisposable
     private TrainingProgress Report() => new(
         _cursor.Epoch,
         _options.Epochs,
-        _cursor.Samples,
-        _run.SamplesPerEpoch,
+        (int)((long)_cursor.Samples * _interactionsPerEpoch / _run.SamplesPerEpoch),
+        _interactionsPerEpoch,
         _cursor.Totals.Loss / _cursor.Samples,
         _cursor.Seconds,
         _cursor.GradientSeconds,
@@ -161,7 +167,7 @@ internal sealed class TrainingRun : IDisposable
         _step.CatchUp();
         checkpointer.Save(new CheckpointState
         {
-            Step = _run.StepsBefore(_cursor.Epoch) + (_cursor.Samples / _options.BatchSize),
+            Step = _run.StepsBefore(_cursor.Epoch) + (_cursor.Samples / _options.StepSize),
             Epoch = _cursor.Epoch,
             Samples = _cursor.Samples,
             Loss = _cursor.Totals.Loss,

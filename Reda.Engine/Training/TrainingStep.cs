@@ -15,15 +15,14 @@ namespace Reda.Engine.Training;
 internal sealed unsafe class TrainingStep : IDisposable
 {
     private const int Shards = 16;
-    private const int Roles = 3;
 
-    private readonly ISampleSource _sampler;
+    private readonly IBatchSource _sampler;
     private readonly RelationWeights _weights;
     private readonly SharedParameterUpdate? _sharedUpdate;
     private readonly RowUpdate _itemUpdate;
     private readonly WorkerTeam _team;
-    private readonly RelationBlock[] _blocks;
-    private readonly SampleLoss[] _losses;
+    private readonly BlockGradients[] _blocks;
+    private readonly int _blockSamples;
     private readonly RelationGradients[] _gradients = new RelationGradients[Shards];
     private readonly LossTotals[] _totals = new LossTotals[Shards];
     private readonly long[] _movingTicks = new long[Shards];
@@ -38,13 +37,13 @@ internal sealed unsafe class TrainingStep : IDisposable
     /// <summary>Allocates everything that training needs.</summary>
     /// <param name="parameters">The initialised parameters.</param>
     /// <param name="options">The options.</param>
-    /// <param name="sampler">The samples.</param>
+    /// <param name="sampler">The samples: three pairs each, or chunks of histories.</param>
     /// <param name="itemCount">The number of items.</param>
     /// <param name="threads">The number of threads; 0 means all processors.</param>
     /// <param name="cancellationToken">Ends a phase early.</param>
     /// <param name="lastStep">The learning rate falls in a straight line and reaches zero behind this step; 0 lets it stay.</param>
     /// <param name="moveShared">Whether the parameters that all pairs share move too.</param>
-    public TrainingStep(ParameterStore<float> parameters, RedaOptions options, ISampleSource sampler, int itemCount, int threads, CancellationToken cancellationToken, long lastStep = 0, bool moveShared = true)
+    public TrainingStep(ParameterStore<float> parameters, RedaOptions options, IBatchSource sampler, int itemCount, int threads, CancellationToken cancellationToken, long lastStep = 0, bool moveShared = true)
     {
         RelationShape shape = RedaParameters.Shape(options);
         _sampler = sampler;
@@ -52,16 +51,17 @@ internal sealed unsafe class TrainingStep : IDisposable
         _team = new WorkerTeam(threads);
         Optimizer = new Adam(parameters, options.LearningRate, options.WeightDecay, lastStep);
         _sharedUpdate = moveShared ? new SharedParameterUpdate(_weights, parameters, Optimizer) : null;
-        int slots = Math.Min(options.BatchSize, sampler.SamplesPerEpoch) * sampler.ItemsPerSample;
+        _blockSamples = sampler is ISampleSource ? RelationShape.Lanes : 1;
+        int slots = Math.Min(options.StepSize, sampler.SamplesPerEpoch) * sampler.ItemsPerSample;
         _itemUpdate = new RowUpdate(
-            Optimizer, options.Optimizer, parameters.Slice("items").Offset, itemCount, shape.ItemStride, slots, RelationShape.Lanes * sampler.ItemsPerSample, _team.Size);
+            Optimizer, options.Optimizer, parameters.Slice("items").Offset, itemCount, shape.ItemStride, slots, _blockSamples * sampler.ItemsPerSample, _team.Size);
         for (int shard = 0; shard < Shards; shard++) _gradients[shard] = new RelationGradients(shape);
-        _blocks = new RelationBlock[_team.Size];
-        _losses = new SampleLoss[_team.Size];
+        _blocks = new BlockGradients[_team.Size];
         for (int worker = 0; worker < _team.Size; worker++)
         {
-            _blocks[worker] = new RelationBlock(_weights, Roles, differentiable: true);
-            _losses[worker] = new SampleLoss(_weights, options.Loss);
+            _blocks[worker] = sampler is ISampleSource samples
+                ? new SampleGradients(_weights, _itemUpdate, worker, samples, options.Loss)
+                : new ChunkGradients(_weights, _itemUpdate, worker, options);
         }
 
         _sampling = new SamplingWork(this);
@@ -137,11 +137,11 @@ internal sealed unsafe class TrainingStep : IDisposable
         if (all) _itemUpdate.CaughtUp();
     }
 
-    /// <summary>The samples of a shard: whole blocks of 16, save for the batch's last.</summary>
+    /// <summary>The samples of a shard: whole blocks, save for the batch's last.</summary>
     private (int Begin, int End) Samples(int shard)
     {
-        int blocks = (_count + RelationShape.Lanes - 1) / RelationShape.Lanes;
-        int begin = (int)((long)blocks * shard / Shards) * RelationShape.Lanes, end = (int)((long)blocks * (shard + 1) / Shards) * RelationShape.Lanes;
+        int blocks = (_count + _blockSamples - 1) / _blockSamples;
+        int begin = (int)((long)blocks * shard / Shards) * _blockSamples, end = (int)((long)blocks * (shard + 1) / Shards) * _blockSamples;
         return (begin, Math.Min(end, _count));
     }
 
@@ -165,54 +165,27 @@ internal sealed unsafe class TrainingStep : IDisposable
             gradients.All.Clear();
             step._totals[task] = default;
             step._movingTicks[task] = 0;
-            for (int first = begin; first < end && !cancellationToken.IsCancellationRequested; first += RelationShape.Lanes)
+            int size = step._blockSamples;
+            for (int first = begin; first < end && !cancellationToken.IsCancellationRequested; first += size)
             {
                 // After the shard's last block this thread will probably take the shard behind those that the other threads are at.
-                int next = first + RelationShape.Lanes < end ? first + RelationShape.Lanes : step.Samples(task + step._team.Size).Begin;
-                int lanes = Math.Min(RelationShape.Lanes, end - first);
-                RelationBlock block = step._blocks[worker];
+                int next = first + size < end ? first + size : step.Samples(task + step._team.Size).Begin;
+                int count = Math.Min(size, end - first);
                 long start = Stopwatch.GetTimestamp();
-                step._itemUpdate.CatchUpAlone(first * width, lanes * width);
+                step._itemUpdate.CatchUpAlone(first * width, count * width);
                 long caughtUp = Stopwatch.GetTimestamp();
-                Arrange(first, lanes, next, worker, block);
-                block.Forward(lanes);
-                uint live = step._losses[worker].Apply(block, lanes, gradients, ref step._totals[task]);
-                block.Backward(live, gradients);
+                uint live = step._blocks[worker].Run(first, count, next, Math.Min(size, step._count - next), gradients, ref step._totals[task]);
                 long computed = Stopwatch.GetTimestamp();
-                Move(first, lanes, live, worker);
+                Move(first, count, live, worker);
                 step._movingTicks[task] += (caughtUp - start) + (Stopwatch.GetTimestamp() - computed);
             }
         }
 
-        /// <summary>Tells a block its items and where their gradients go, and what is to be fetched meanwhile: that, and the rows of the next block.</summary>
-        private void Arrange(int first, int lanes, int next, int worker, RelationBlock block)
-        {
-            ISampleSource sampler = step._sampler;
-            RowUpdate update = step._itemUpdate;
-            int width = sampler.ItemsPerSample, slot = first * width;
-            for (int lane = 0; lane < lanes; lane++)
-            {
-                for (int role = 0; role < Roles; role++)
-                {
-                    int left = (lane * width) + sampler.Place(role, 0), right = (lane * width) + sampler.Place(role, 1);
-                    block.SetPair(lane, role, Row(slot + left), Row(slot + right));
-                    bool shared = role > 0 && sampler.Place(role, 1) == sampler.Place(role - 1, 1);
-                    block.SetGradients(lane, role, update.Gradient(slot + left, left, worker), update.Gradient(slot + right, right, worker), shared);
-                }
-            }
-
-            block.Upcoming.Clear();
-            for (int n = 0; n < lanes * width; n++) update.FetchGradient(slot + n, block.Upcoming);
-            for (int n = next * width; n < Math.Min(next + RelationShape.Lanes, step._count) * width; n++) block.Upcoming.Add(Row(n));
-        }
-
-        private float* Row(int slot) => step._weights.Items + ((nint)Math.Max(0, step._itemUpdate.Rows[slot]) * step._weights.Shape.ItemStride);
-
         /// <summary>Moves what can move already, the moments of each row fetched while eight before it move.</summary>
-        private void Move(int first, int lanes, uint live, int worker)
+        private void Move(int first, int count, uint live, int worker)
         {
             const int Ahead = 8;
-            int width = step._sampler.ItemsPerSample, slot = first * width, slots = lanes * width;
+            int width = step._sampler.ItemsPerSample, slot = first * width, slots = count * width;
             for (int place = -Ahead; place < slots; place++)
             {
                 if (place + Ahead < slots) step._itemUpdate.FetchState(slot + place + Ahead);

@@ -1,3 +1,4 @@
+using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Models;
 
@@ -5,7 +6,8 @@ namespace Reda.Engine.Training;
 
 /// <summary>
 /// How a model is trained on with new interactions. Whatever is not here, such as the shape and the loss, stays what the model was trained with. The defaults were
-/// chosen on held-out training interactions: see <c>Reda.Bench -- update --variants</c>.
+/// chosen on held-out training interactions: see <c>Reda.Bench -- update --variants</c>. A model of <see cref="SampleReading.Pooled"/> is trained on with
+/// <see cref="SampleReading.Shared"/> samples, so that every new interaction is visited, and the default loss.
 /// </summary>
 public sealed record UpdateOptions
 {
@@ -48,5 +50,16 @@ public sealed record UpdateOptions
     /// <summary>The options of the run: those of the model but for what an update decides.</summary>
     /// <param name="trained">The options that the model was trained with.</param>
     internal RedaOptions Apply(RedaOptions trained)
-        => trained with { Epochs = Epochs ?? Math.Max(1, trained.Epochs / TrainingOverUpdate), LearningRate = LearningRate ?? trained.LearningRate };
+    {
+        RedaOptions run = trained with { Epochs = Epochs ?? Math.Max(1, trained.Epochs / TrainingOverUpdate), LearningRate = LearningRate ?? trained.LearningRate };
+        var defaults = new RedaOptions();
+        return trained.Sampling != SampleReading.Pooled ? run : run with
+        {
+            Sampling = defaults.Sampling,
+            Loss = defaults.Loss,
+            ChunkItems = defaults.ChunkItems,
+            Negatives = defaults.Negatives,
+            PopularNegatives = defaults.PopularNegatives,
+        };
+    }
 }

@@ -31,12 +31,16 @@ internal sealed class ModelOptions
         ("none", Ablation.None), ("npil", Ablation.Npil), ("nmal", Ablation.Nmal));
 
     private readonly ChoiceOption<RelationLossKind> _loss = new(
-        "--loss", "The reading of the paper's loss (10): bpr is -log sigma, sigmoid what the authors' program minimises.",
-        ("bpr", RelationLossKind.Bpr), ("sigmoid", RelationLossKind.Sigmoid));
+        "--loss", "The reading of the paper's loss (10): bpr is -log sigma, sigmoid what the authors' program minimises, softmax (pooled only) ranks against all negatives at once.",
+        ("bpr", RelationLossKind.Bpr), ("sigmoid", RelationLossKind.Sigmoid), ("softmax", RelationLossKind.Softmax));
 
     private readonly ChoiceOption<SampleReading> _sampling = new(
-        "--sampling", "The reading of a training sample: shared is the authors' program's, independent the paper's text.",
-        ("shared", SampleReading.Shared), ("independent", SampleReading.Independent));
+        "--sampling", "The reading of a training sample: shared is the authors' program's, independent the paper's text; pooled trains the score itself on chunks of histories.",
+        ("shared", SampleReading.Shared), ("independent", SampleReading.Independent), ("pooled", SampleReading.Pooled));
+
+    private readonly Option<int> _chunkItems = Options.Whole("--chunk-items", "Pooled only: the most items of a chunk, up to 64.", Defaults.ChunkItems, 3, 64);
+    private readonly Option<int> _negatives = Options.Whole("--negatives", "Pooled only: items that the user lacks, drawn for a chunk.", Defaults.Negatives, 1, 1024);
+    private readonly Option<double> _popularNegatives = Options.Real("--popular-negatives", "Pooled only: the share of these, from 0 to 1, that are drawn by popularity.", Defaults.PopularNegatives);
 
     private readonly ChoiceOption<AdamMode> _optimizer = new(
         "--optimizer", "Which item rows an Adam step moves: those of the batch, or all; deferred gives the bits of dense in a fraction of its time.",
@@ -56,7 +60,8 @@ internal sealed class ModelOptions
     {
         foreach (Option option in new Option[]
         {
-            _epochs, _aspects, _dimensions, _memorySlots, _hidden, _ablation, _loss, _sampling, _optimizer, _learningRate, _weightDecay, _itemSpread, _memorySpread, _batchSize,
+            _epochs, _aspects, _dimensions, _memorySlots, _hidden, _ablation, _loss, _sampling, _chunkItems, _negatives, _popularNegatives,
+            _optimizer, _learningRate, _weightDecay, _itemSpread, _memorySpread, _batchSize,
         })
         {
             command.Add(option);
@@ -83,6 +88,9 @@ internal sealed class ModelOptions
             MemoryAttention = ablation != Ablation.Nmal,
             Loss = _loss.Of(result),
             Sampling = _sampling.Of(result),
+            ChunkItems = result.GetValue(_chunkItems),
+            Negatives = result.GetValue(_negatives),
+            PopularNegatives = result.GetValue(_popularNegatives),
             Optimizer = _optimizer.Of(result),
             LearningRate = result.GetValue(_learningRate),
             WeightDecay = result.GetValue(_weightDecay),

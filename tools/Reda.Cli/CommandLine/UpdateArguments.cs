@@ -21,6 +21,7 @@ internal sealed class UpdateArguments
     private readonly Option<string[]>[] _fixed =
     [
         Fixed("--aspects", "-k"), Fixed("--dimensions", "-d"), Fixed("--memory-slots", "-m"), Fixed("--hidden", "-s"), Fixed("--ablation"), Fixed("--loss"), Fixed("--sampling"),
+        Fixed("--chunk-items"), Fixed("--negatives"), Fixed("--popular-negatives"),
         Fixed("--optimizer"), Fixed("--weight-decay"), Fixed("--batch-size"), Fixed("--item-spread"), Fixed("--memory-spread"), Fixed("--pooling"), Fixed("--beta"),
     ];
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Reda.Cli.CommandLine;
 using Reda.Cli.Reports;
 using Reda.Engine.Baselines;
+using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Layers;
 using Reda.Engine.Models;
@@ -120,6 +121,7 @@ internal static class InspectCommand
         ("memory_attention", options.MemoryAttention),
         ("loss", options.Loss),
         ("sampling", options.Sampling),
+        .. PooledList(options),
         ("optimizer", options.Optimizer),
         ("learning_rate", options.LearningRate),
         ("weight_decay", options.WeightDecay),
@@ -130,6 +132,13 @@ internal static class InspectCommand
         ("seed", options.Seed),
         ("pooling", options.Pooling == HistoryPooling.LogMeanExp ? "log-mean-exp" : "mean"),
         ("beta", options.Beta),
+    ];
+
+    private static (string Name, object Value)[] PooledList(RedaOptions options) => options.Sampling != SampleReading.Pooled ? [] :
+    [
+        ("chunk_items", options.ChunkItems),
+        ("negatives", options.Negatives),
+        ("popular_negatives", options.PopularNegatives),
     ];
 
     private static void WriteOption(Utf8JsonWriter json, string name, object value)

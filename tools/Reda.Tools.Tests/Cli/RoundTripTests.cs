@@ -218,6 +218,7 @@ internal sealed class RoundTripTests
     [TestCase("--ablation", "npil", "aspects", "1")]
     [TestCase("--ablation", "nmal", "memory_attention", "false")]
     [TestCase("--sampling", "independent", "sampling", "independent")]
+    [TestCase("--sampling", "pooled", "chunk_items", "8")]
     [TestCase("--optimizer", "dense", "optimizer", "dense")]
     [TestCase("--loss", "sigmoid", "loss", "sigmoid")]
     [TestCase("--pooling", "log-mean-exp", "pooling", "log-mean-exp")]
@@ -229,6 +230,26 @@ internal sealed class RoundTripTests
         Assert.That(options.GetProperty(key).ToString().ToLowerInvariant(), Is.EqualTo(expected));
         Assert.That(RecommendBy(model, "--history", "i1,i2,i3", "--explain").GetProperty("explanation").GetProperty("history").GetArrayLength(), Is.EqualTo(3));
     }
+
+    [Test]
+    public void Train_OnThePooledScore_ReachesTheModel()
+    {
+        string model = _folder.PathOf("pooled");
+        string[] pooled = ["--sampling", "pooled", "--loss", "softmax", "--chunk-items", "5", "--negatives", "4", "--popular-negatives", "0.5"];
+        Tool.Run(["train", _folder.PathOf("data.csv"), "--model", model, "--quiet", .. pooled, .. Tool.Tiny()]).Succeeded();
+
+        var options = Tool.Run("inspect", model, "--json").Succeeded().Objects()[0].GetProperty("options");
+        string[] keys = ["sampling", "loss", "chunk_items", "negatives", "popular_negatives"];
+        Assert.That(keys.Select(key => options.GetProperty(key).ToString()), Is.EqualTo(new[] { "pooled", "softmax", "5", "4", "0.5" }));
+    }
+
+    [TestCase("--loss", "softmax")]
+    [TestCase("--chunk-items", "16")]
+    [TestCase("--negatives", "4")]
+    [TestCase("--popular-negatives", "0.5")]
+    public void Train_PooledOptionWithOtherSamples_IsR001(string option, string value)
+        => Assert.That(
+            Tool.Run(["train", _folder.PathOf("data.csv"), "--model", _folder.PathOf("refused"), option, value, .. Tool.Tiny()]).ErrorLine, Does.StartWith("reda: error R001"));
 
     [Test]
     public void Train_Validate_ReportsValidationMetrics()
