@@ -58,7 +58,8 @@ internal sealed class CmlTests(CmlCovariance covariance) : SampledContract
 [TestFixture(LrmlDistance.Root)]
 internal sealed class LrmlTests(LrmlDistance distance) : SampledContract
 {
-    protected override SampledOptions Options => new LrmlOptions { Dimensions = 8, BatchSize = 32, Epochs = 120, MemorySlots = 5, Distance = distance };
+    // Stopped early: a user who goes on pushes away the item they lack, which is drawn as a negative now and then.
+    protected override SampledOptions Options => new LrmlOptions { Dimensions = 8, BatchSize = 32, Epochs = 15, MemorySlots = 5, Distance = distance };
 
     [TestCase(nameof(LrmlOptions.MemorySlots), 0)]
     [TestCase(nameof(LrmlOptions.Margin), double.NaN)]
