@@ -113,6 +113,21 @@ internal sealed class PooledTrainingTests
     }
 
     [Test]
+    public void Train_OtherPooledOptions_AreRefusedByACheckpoint()
+    {
+        using var folder = new TemporaryFolder();
+        var checkpoints = new CheckpointSettings { Folder = folder["."], Every = CheckpointInterval.OfEpochs(1) };
+        RedaTrainer.Train(TrainingRuns.Tiny, Options, new() { Checkpoints = checkpoints });
+
+        foreach (RedaOptions other in new[] { Options with { Negatives = 4 }, TrainingRuns.TinyOptions })
+        {
+            Assert.That(
+                () => RedaTrainer.Train(TrainingRuns.Tiny, other, new() { Checkpoints = checkpoints with { Resume = true } }),
+                Throws.TypeOf<RedaException>().With.Property(nameof(RedaException.Code)).EqualTo("R141"));
+        }
+    }
+
+    [Test]
     public void Run_InSteadyState_AllocatesNothing([Values] bool memoryAttention, [Values] AdamMode optimizer, [Values] HistoryPooling pooling, [Values(1, 3)] int threads)
     {
         RedaOptions options = Options with { MemoryAttention = memoryAttention, Optimizer = optimizer, Pooling = pooling };

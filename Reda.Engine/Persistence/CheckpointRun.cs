@@ -18,6 +18,13 @@ internal sealed record CheckpointRun(string Data, RedaOptions Options, string Va
     /// <summary>The metadata that name the run.</summary>
     public static IReadOnlyList<string> Keys { get; } = [DataKey, OptionsKey, ValidationKey];
 
+    /// <summary>The interactions that an epoch visits: its samples, unless these are chunks.</summary>
+    public int InteractionsPerEpoch { get; init; } = SamplesPerEpoch;
+
+    /// <summary>The interactions of some of an epoch's samples; with chunks, their share of all.</summary>
+    /// <param name="samples">How many samples.</param>
+    public int InteractionsOf(int samples) => (int)((long)samples * InteractionsPerEpoch / SamplesPerEpoch);
+
     /// <summary>The steps of all epochs before one.</summary>
     /// <param name="epoch">The epoch, from 1.</param>
     public long StepsBefore(int epoch) => (epoch - 1L) * ((SamplesPerEpoch + (long)Options.StepSize - 1) / Options.StepSize);

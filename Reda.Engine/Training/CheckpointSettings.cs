@@ -48,6 +48,6 @@ public enum CheckpointEvent
 /// <param name="Event">What.</param>
 /// <param name="Path">The checkpoint's file; the folder when none was found.</param>
 /// <param name="Epoch">The epoch that goes on, from 1; 0 when unknown.</param>
-/// <param name="Samples">The samples of it that are done.</param>
+/// <param name="Samples">The samples of it that are done, one an interaction; with chunks, what their share of the epoch's interactions is.</param>
 /// <param name="Error">Why it was skipped.</param>
 public sealed record CheckpointReport(CheckpointEvent Event, string Path, int Epoch = 0, int Samples = 0, RedaException? Error = null);

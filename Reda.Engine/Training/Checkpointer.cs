@@ -8,6 +8,7 @@ namespace Reda.Engine.Training;
 internal sealed class Checkpointer
 {
     private readonly CheckpointSettings _settings;
+    private readonly CheckpointRun _run;
     private readonly CheckpointFolder _folder;
     private readonly CheckpointFile _file;
     private readonly CancellationToken _cancellationToken;
@@ -23,6 +24,7 @@ internal sealed class Checkpointer
     public Checkpointer(CheckpointSettings settings, CheckpointRun run, CheckpointTables tables, CancellationToken cancellationToken)
     {
         _settings = settings;
+        _run = run;
         _folder = new CheckpointFolder(settings.Folder);
         _file = new CheckpointFile(run, tables);
         _cancellationToken = cancellationToken;
@@ -42,7 +44,7 @@ internal sealed class Checkpointer
         if (!_settings.Resume) return null;
         var found = _folder.Load(_file, (path, error) => _settings.Reports?.Report(new CheckpointReport(CheckpointEvent.Skipped, path, Error: error)));
         _settings.Reports?.Report(found is var (state, path)
-            ? new CheckpointReport(CheckpointEvent.Resumed, path, state.Epoch, state.Samples)
+            ? new CheckpointReport(CheckpointEvent.Resumed, path, state.Epoch, _run.InteractionsOf(state.Samples))
             : new CheckpointReport(CheckpointEvent.NotFound, _settings.Folder));
         return found?.State;
     }
@@ -62,6 +64,6 @@ internal sealed class Checkpointer
         string path;
         lock (_writing) path = _folder.Save(_file, state, _cancellationToken);
         _last = Stopwatch.GetTimestamp();
-        _settings.Reports?.Report(new CheckpointReport(CheckpointEvent.Saved, path, state.Epoch, state.Samples));
+        _settings.Reports?.Report(new CheckpointReport(CheckpointEvent.Saved, path, state.Epoch, _run.InteractionsOf(state.Samples)));
     }
 }

@@ -94,7 +94,7 @@ public sealed class TrainingMemory
         int users = Together(known.Users, more.Users), items = Together(known.Items, more.Items);
         long data = 2 * (known.MemoryBytes + more.MemoryBytes);
         long held = (sizeof(float) * model.Parameters.Buffer.Length) + (sizeof(int) * ((long)interactions + items));
-        return new TrainingMemory(users, items, interactions, data, model.Options, settings, held);
+        return new TrainingMemory(users, items, interactions, data, UpdateOptions.WithSamples(model.Options), settings, held);
     }
 
     /// <summary>The interactions and their ids, which are there before training.</summary>

@@ -20,7 +20,6 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingStep _step;
     private readonly CheckpointRun _run;
     private readonly Checkpointer? _checkpointer;
-    private readonly int _interactionsPerEpoch;
     private EpochCursor _cursor = new() { Epoch = 1 };
 
     private TrainingRun(
@@ -31,8 +30,7 @@ internal sealed class TrainingRun : IDisposable
         _options = options;
         _cancellationToken = cancellationToken;
         _fingerprint = DataFingerprint.Of(data);
-        _run = new CheckpointRun(_fingerprint, options, settings.Validation, sampler.SamplesPerEpoch);
-        _interactionsPerEpoch = sampler.InteractionsPerEpoch;
+        _run = new CheckpointRun(_fingerprint, options, settings.Validation, sampler.SamplesPerEpoch) { InteractionsPerEpoch = sampler.InteractionsPerEpoch };
         _parameters = parameters;
         _early = split is null ? null : new EarlyStopping(split, data.Items, options, settings, _parameters);
         _health = new RunHealth(options);
@@ -138,8 +136,8 @@ internal sealed class TrainingRun : IDisposable
     private TrainingProgress Report() => new(
         _cursor.Epoch,
         _options.Epochs,
-        (int)((long)_cursor.Samples * _interactionsPerEpoch / _run.SamplesPerEpoch),
-        _interactionsPerEpoch,
+        _run.InteractionsOf(_cursor.Samples),
+        _run.InteractionsPerEpoch,
         _cursor.Totals.Loss / _cursor.Samples,
         _cursor.Seconds,
         _cursor.GradientSeconds,

@@ -50,10 +50,15 @@ public sealed record UpdateOptions
     /// <summary>The options of the run: those of the model but for what an update decides.</summary>
     /// <param name="trained">The options that the model was trained with.</param>
     internal RedaOptions Apply(RedaOptions trained)
+        => WithSamples(trained) with { Epochs = Epochs ?? Math.Max(1, trained.Epochs / TrainingOverUpdate), LearningRate = LearningRate ?? trained.LearningRate };
+
+    /// <summary>The options of a model, with samples of single interactions instead of chunks.</summary>
+    /// <param name="trained">The options that the model was trained with.</param>
+    internal static RedaOptions WithSamples(RedaOptions trained)
     {
-        RedaOptions run = trained with { Epochs = Epochs ?? Math.Max(1, trained.Epochs / TrainingOverUpdate), LearningRate = LearningRate ?? trained.LearningRate };
+        if (trained.Sampling != SampleReading.Pooled) return trained;
         var defaults = new RedaOptions();
-        return trained.Sampling != SampleReading.Pooled ? run : run with
+        return trained with
         {
             Sampling = defaults.Sampling,
             Loss = defaults.Loss,
