@@ -1,3 +1,4 @@
+using Reda.Bench.Comparison;
 using Reda.Bench.Figures;
 using Reda.Bench.Micro;
 using Reda.Bench.Online;
@@ -35,6 +36,8 @@ internal static class Program
           update [--variants] [--data NAME,...] [--out DIR]
                                    a model of 90 % of GPoetry's interactions, updated with the rest, against training anew: HR@10, nDCG@10, samples, seconds;
                                    --variants compares ways of updating on held-out training items
+          baselines [--data NAME,...] [--methods NAME,...] [--out DIR]
+                                   the comparison methods with their defaults, on GPoetry unless told otherwise: seconds, samples/s, HR@10, nDCG@10
           roofline [--grid] [--json] [--out DIR]
                                    every hot loop beside the FMA peak and the memory bandwidth of this machine, with AVX-512 and without:
                                    the paper's shape in about half a minute; before it, --grid measures k in 2, 3, 5, 10, m in 5, 20, 50
@@ -51,6 +54,8 @@ internal static class Program
         {
             case "micro":
                 return MicroCommand.Run(args[1..]);
+            case "baselines":
+                return BaselineReport.Run(args);
             case "roofline":
                 return RooflineReport.Run(args[1..]);
             case "scaling":
