@@ -15,7 +15,7 @@ public static partial class RedaTrainer
     /// <param name="options">The model and how it is trained; the paper's settings when left out.</param>
     /// <param name="settings">Threads, memory, validation and checkpoints.</param>
     /// <param name="progress">Told after every optimiser step and epoch, on the calling thread.</param>
-    /// <param name="cancellationToken">Stops training within one block of 16 samples, and the writing of a checkpoint within one row.</param>
+    /// <param name="cancellationToken">Stops training within one block of 16 samples or one chunk, and the writing of a checkpoint within one row.</param>
     /// <exception cref="RedaException">
     /// R001: an option is out of range. R105: no user can be trained on. R112: the run does not fit in memory. R701: the run diverged. R702: the run collapsed.
     /// With checkpoints, R120: one cannot be written, and the run ends; those before are untouched. When continuing, R110, R111, R120: no checkpoint can be read;
