@@ -72,7 +72,14 @@ internal sealed unsafe class ChunkGradientsTests
     {
         var options = new RedaOptions
         {
-            Aspects = 2, Dimensions = 20, MemoryAttention = memory, Sampling = SampleReading.Pooled, Loss = RelationLossKind.Softmax, Pooling = pooling, ChunkItems = 9, Negatives = 4,
+            Aspects = 2,
+            Dimensions = 20,
+            MemoryAttention = memory,
+            Sampling = SampleReading.Pooled,
+            Loss = RelationLossKind.Softmax,
+            Pooling = pooling,
+            ChunkItems = 9,
+            Negatives = 4,
         };
         var model = new RandomModel(options, 20, seed: 1);
         int[] longer = [0, 1, 2, 3, 4, 5, 6, 7, 8], shorter = [9, 10, 11], negatives = [12, 13, 14, 15];

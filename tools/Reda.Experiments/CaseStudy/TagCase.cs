@@ -127,8 +127,11 @@ internal static class TagCase
 
     private static JsonObject Json(Separation separation) => new()
     {
-        ["silhouette"] = separation.Silhouette, ["shuffled_silhouette"] = separation.ShuffledSilhouette,
-        ["purity"] = separation.Purity, ["shuffled_purity"] = separation.ShuffledPurity, ["purity_p"] = separation.PurityP,
+        ["silhouette"] = separation.Silhouette,
+        ["shuffled_silhouette"] = separation.ShuffledSilhouette,
+        ["purity"] = separation.Purity,
+        ["shuffled_purity"] = separation.ShuffledPurity,
+        ["purity_p"] = separation.PurityP,
     };
 
     private static JsonArray Array(IEnumerable<JsonNode> values) => new([.. values]);

@@ -25,7 +25,8 @@ public static class MethodList
             Knob.Log<RedaOptions>("weight_decay", o => o.WeightDecay, (o, v) => o with { WeightDecay = v }, 1e-6, 1e-4),
             Knob.Whole<RedaOptions>(Knob.Epochs, o => o.Epochs, (o, v) => o with { Epochs = v }, 10, 20, 30, 45, 60),
         ],
-        FitReda) { Cost = 20 };
+        FitReda)
+    { Cost = 20 };
 
     /// <summary>All methods, in the order of the tables, the paper's own last.</summary>
     public static IReadOnlyList<Method> All { get; } =
@@ -90,7 +91,8 @@ public static class MethodList
                 request.Data,
                 new FitSettings { Threads = request.Threads },
                 request.Progress is { } told ? new Forward<FitProgress>(told, value => value.Done) : null,
-                cancellationToken)) { Cost = cost };
+                cancellationToken))
+        { Cost = cost };
 
     private static Knob<ItemKnnOptions>[] Neighbours() =>
     [

@@ -9,7 +9,15 @@ public sealed record Effort
     /// <summary>Everything present, nothing converged: to see that it all works.</summary>
     public static Effort Quick { get; } = new()
     {
-        Name = "quick", MostCases = 300, MostInteractions = 20_000, FullPairs = 1e7, Dimensions = 16, MostEpochs = 3, Trials = 4, TuningInteractions = 8_000, Pairs = 30,
+        Name = "quick",
+        MostCases = 300,
+        MostInteractions = 20_000,
+        FullPairs = 1e7,
+        Dimensions = 16,
+        MostEpochs = 10,
+        Trials = 4,
+        TuningInteractions = 8_000,
+        Pairs = 30,
     };
 
     /// <summary>Its name in files.</summary>

@@ -40,7 +40,14 @@ internal sealed class Figure2() : Study("figure2", "Figure 2: the layers' worth"
                 gains.Add(new PlotSeries(title, gain));
                 rows.AddRange(hit.Zip(gain, (one, other) => new JsonObject
                 {
-                    ["table"] = Name, ["data"] = set.Name, ["method"] = title, ["n"] = (int)one.X, ["hr"] = one.Y, ["ndcg"] = other.Y, ["ties"] = "loses", ["protocol"] = "100",
+                    ["table"] = Name,
+                    ["data"] = set.Name,
+                    ["method"] = title,
+                    ["n"] = (int)one.X,
+                    ["hr"] = one.Y,
+                    ["ndcg"] = other.Y,
+                    ["ties"] = "loses",
+                    ["protocol"] = "100",
                 }));
             }
 

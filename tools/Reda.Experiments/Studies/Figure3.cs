@@ -37,8 +37,16 @@ internal sealed class Figure3() : Study("figure3", "Figure 3: sparse users")
                     series.Add(new PlotSeries($"over {other.Title}", [.. points.Select(one => one.Point)]));
                     rows.AddRange(points.Select(one => new JsonObject
                     {
-                        ["table"] = Name, ["data"] = set.Name, ["over"] = other.Title, ["actions"] = s_groups[(int)one.Point.X].Name, ["users"] = one.Users, ["metric"] = metric.ToLowerInvariant(),
-                        ["improvement"] = one.Point.Y, ["margin"] = one.Point.Margin, ["ties"] = "loses", ["protocol"] = "100",
+                        ["table"] = Name,
+                        ["data"] = set.Name,
+                        ["over"] = other.Title,
+                        ["actions"] = s_groups[(int)one.Point.X].Name,
+                        ["users"] = one.Users,
+                        ["metric"] = metric.ToLowerInvariant(),
+                        ["improvement"] = one.Point.Y,
+                        ["margin"] = one.Point.Margin,
+                        ["ties"] = "loses",
+                        ["protocol"] = "100",
                     }));
                 }
 

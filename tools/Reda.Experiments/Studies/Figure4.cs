@@ -32,8 +32,16 @@ internal sealed class Figure4() : Study("figure4", "Figure 4: parts of histories
             ]));
             rows.AddRange(points.Select(point => new JsonObject
             {
-                ["table"] = Name, ["data"] = set.Name, ["method"] = "REDA", ["ratio"] = point.Ratio, ["hr@5"] = point.Metrics.HitRatio[0], ["ndcg@5"] = point.Metrics.Ndcg[0],
-                ["hr@10"] = point.Metrics.HitRatio10, ["ndcg@10"] = point.Metrics.Ndcg10, ["ties"] = "loses", ["protocol"] = "100",
+                ["table"] = Name,
+                ["data"] = set.Name,
+                ["method"] = "REDA",
+                ["ratio"] = point.Ratio,
+                ["hr@5"] = point.Metrics.HitRatio[0],
+                ["ndcg@5"] = point.Metrics.Ndcg[0],
+                ["hr@10"] = point.Metrics.HitRatio10,
+                ["ndcg@10"] = point.Metrics.Ndcg10,
+                ["ties"] = "loses",
+                ["protocol"] = "100",
             }));
         }
 

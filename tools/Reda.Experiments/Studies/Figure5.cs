@@ -39,7 +39,14 @@ internal sealed class Figure5() : Study("figure5", "Figure 5: d and m")
                 ]));
                 rows.AddRange(found.Select(one => new JsonObject
                 {
-                    ["table"] = Name, ["data"] = set.Name, ["method"] = "REDA", [symbol] = one.Value, ["hr@10"] = one.Metrics.HitRatio10, ["ndcg@10"] = one.Metrics.Ndcg10, ["ties"] = "loses", ["protocol"] = "100",
+                    ["table"] = Name,
+                    ["data"] = set.Name,
+                    ["method"] = "REDA",
+                    [symbol] = one.Value,
+                    ["hr@10"] = one.Metrics.HitRatio10,
+                    ["ndcg@10"] = one.Metrics.Ndcg10,
+                    ["ties"] = "loses",
+                    ["protocol"] = "100",
                 }));
             }
         }

@@ -36,8 +36,17 @@ internal sealed class RankingEntry(Method method, string column, bool full, TieR
     {
         var row = new JsonObject
         {
-            ["table"] = table, ["data"] = set, ["method"] = method.Title, ["settings"] = column, ["hr@10"] = HitRatio.Mean, ["ndcg@10"] = Ndcg.Mean, ["ties"] = Name(ties),
-            ["protocol"] = full ? "full" : "100", ["users"] = Users, ["hr@10_margin"] = HitRatio.Margin, ["ndcg@10_margin"] = Ndcg.Margin,
+            ["table"] = table,
+            ["data"] = set,
+            ["method"] = method.Title,
+            ["settings"] = column,
+            ["hr@10"] = HitRatio.Mean,
+            ["ndcg@10"] = Ndcg.Mean,
+            ["ties"] = Name(ties),
+            ["protocol"] = full ? "full" : "100",
+            ["users"] = Users,
+            ["hr@10_margin"] = HitRatio.Margin,
+            ["ndcg@10_margin"] = Ndcg.Margin,
         };
         if (!full) AddPaper(row, method, set);
         if (Against is null) return row;

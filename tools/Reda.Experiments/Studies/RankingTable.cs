@@ -71,7 +71,8 @@ internal sealed class RankingTable
 
             string metric = ndcg ? "nDCG@10" : "HR@10";
             yield return new Plot($"table2-{_set.Name}-{(ndcg ? "ndcg" : "hr")}", $"{_set.Name}: {metric}", $"{metric} of every method among 100 negatives, ties lose, with 95 % intervals.",
-                PlotKind.Bars, "", metric, [.. series.Where(one => one.Points.Count > 0)]) { Categories = [.. methods.Select(method => method.Title)] };
+                PlotKind.Bars, "", metric, [.. series.Where(one => one.Points.Count > 0)])
+            { Categories = [.. methods.Select(method => method.Title)] };
         }
     }
 
@@ -86,8 +87,14 @@ internal sealed class RankingTable
                 if (Best(method, ties) is not { } best) continue;
                 var row = new JsonObject
                 {
-                    ["table"] = table, ["data"] = _set.Name, ["method"] = method.Title, ["settings"] = "best", ["hr@10"] = best.HitRatio, ["ndcg@10"] = best.Ndcg,
-                    ["ties"] = RankingEntry.Name(ties), ["protocol"] = "100",
+                    ["table"] = table,
+                    ["data"] = _set.Name,
+                    ["method"] = method.Title,
+                    ["settings"] = "best",
+                    ["hr@10"] = best.HitRatio,
+                    ["ndcg@10"] = best.Ndcg,
+                    ["ties"] = RankingEntry.Name(ties),
+                    ["protocol"] = "100",
                 };
                 RankingEntry.AddPaper(row, method, _set.Name);
                 yield return row;

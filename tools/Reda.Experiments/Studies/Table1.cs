@@ -37,8 +37,17 @@ internal sealed class Table1() : Study("table1", "Table 1: data statistics")
             double density = 100.0 * actions / ((double)users * items);
             rows.Add(new JsonObject
             {
-                ["table"] = Name, ["data"] = set.Name, ["users"] = users, ["items"] = items, ["actions"] = actions, ["density_percent"] = density, ["test_users"] = test,
-                ["paper_users"] = set.Users, ["paper_items"] = set.Items, ["paper_actions"] = set.Actions, ["paper_density_percent"] = set.Density,
+                ["table"] = Name,
+                ["data"] = set.Name,
+                ["users"] = users,
+                ["items"] = items,
+                ["actions"] = actions,
+                ["density_percent"] = density,
+                ["test_users"] = test,
+                ["paper_users"] = set.Users,
+                ["paper_items"] = set.Items,
+                ["paper_actions"] = set.Actions,
+                ["paper_density_percent"] = set.Density,
             });
             lines.Add(
             [
