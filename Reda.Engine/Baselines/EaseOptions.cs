@@ -15,7 +15,10 @@ namespace Reda.Engine.Baselines;
 /// </remarks>
 public sealed record EaseOptions : BaselineOptions
 {
-    /// <summary>lambda: the larger, the more items share the weight; at least 1, since single precision needs some.</summary>
+    /// <summary>
+    /// lambda: the larger, the more items share the weight; at least 1, since single precision needs some. The default is one that other libraries ship, near
+    /// published optima of sparse data.
+    /// </summary>
     public double Lambda { get; init; } = 500;
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ namespace Reda.Engine.Baselines;
 /// <remarks>The loss is a sum over users, not a mean: a program that divides it by 2 U has alpha rho = l1 / U and alpha (1 - rho) = l2 / U.</remarks>
 public sealed record SlimOptions : BaselineOptions
 {
-    /// <summary>l1: items whose pull is smaller have no weight.</summary>
+    /// <summary>l1: items whose pull is smaller have no weight. The defaults of both factors are published optima of sparse data, rounded.</summary>
     public double L1 { get; init; } = 0.01;
 
     /// <summary>l2: the larger, the more items share the weight.</summary>
