@@ -8,7 +8,7 @@ namespace Reda.Engine.Baselines;
 /// A comparison method that has been fitted. Immutable; safe to score from many threads. What it knows stands in <see cref="Parameters"/> and
 /// <see cref="Indices"/>, so that one file format serves all methods.
 /// </summary>
-public abstract class Baseline : IRecommender
+public abstract class Baseline : IFittedRecommender
 {
     private protected Baseline(BaselineOptions options, Vocabulary items, Interactions? histories)
     {
@@ -23,10 +23,13 @@ public abstract class Baseline : IRecommender
     /// <inheritdoc/>
     public Vocabulary Items { get; }
 
-    /// <summary>The histories of the users seen in fitting; <see langword="null"/> when they were left out of the file.</summary>
+    /// <inheritdoc/>
+    public string Algorithm => Options.Algorithm;
+
+    /// <inheritdoc/>
     public Interactions? Histories { get; }
 
-    /// <summary>The number of fitted numbers.</summary>
+    /// <inheritdoc/>
     public long ParameterCount => Parameters.Count;
 
     /// <summary>The fitted numbers.</summary>

@@ -101,4 +101,7 @@ internal static class RandomStreams
 
     /// <summary>The negatives of an epoch's chunks; add the epoch, the position is the chunk.</summary>
     public const ulong ChunkNegatives = 63UL << 32;
+
+    /// <summary>The held-out items that the weights of an ensemble are fitted to, where there are many.</summary>
+    public const ulong EnsembleCases = 64UL << 32;
 }

@@ -29,7 +29,8 @@ internal static class NormalEquations
     }
 
     /// <summary>Cholesky: A = L L^T, in place.</summary>
-    private static void Factorize(double[][] lower)
+    /// <param name="lower">The lower triangle of a symmetric matrix without negative eigenvalues: row a has a + 1 elements.</param>
+    public static void Factorize(double[][] lower)
     {
         for (int a = 0; a < lower.Length; a++)
         {
@@ -47,7 +48,10 @@ internal static class NormalEquations
         }
     }
 
-    private static double[] Solve(double[][] lower, double[] right)
+    /// <summary>Solves L L^T x = y.</summary>
+    /// <param name="lower">L, as <see cref="Factorize"/> leaves it.</param>
+    /// <param name="right">y.</param>
+    public static double[] Solve(double[][] lower, double[] right)
     {
         double[] x = [.. right];
         for (int a = 0; a < x.Length; a++)

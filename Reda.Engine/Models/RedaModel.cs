@@ -12,7 +12,7 @@ namespace Reda.Engine.Models;
 /// A trained REDA model. Immutable; safe to score from many threads; scoring allocates nothing in steady state. A user is nothing but a history, so users who
 /// were never seen are served like all others.
 /// </summary>
-public sealed partial class RedaModel : ICatalogueRecommender
+public sealed partial class RedaModel : ICatalogueRecommender, IFittedRecommender
 {
     private readonly RelationWeights _weights;
     private readonly HistorySample _sample;
@@ -42,6 +42,9 @@ public sealed partial class RedaModel : ICatalogueRecommender
 
     /// <summary>The options the model was trained with.</summary>
     public RedaOptions Options { get; }
+
+    /// <inheritdoc/>
+    public string Algorithm => "reda";
 
     /// <inheritdoc/>
     public Vocabulary Items { get; }

@@ -4,20 +4,20 @@ using Reda.Engine.Data;
 namespace Reda.Engine.Persistence;
 
 /// <summary>
-/// Which tensors the file of a comparison method holds, in which order: those of ids and histories as in the files of models, and between them whatever the method
-/// keeps, numbers as F32 [rows, columns] and whole numbers as I32 [length].
+/// Which tensors a <see cref="FittedFile"/> holds, in which order: those of ids and histories as in the files of models, and between them whatever the methods keep,
+/// numbers as F32 [rows, columns] and whole numbers as I32 [length].
 /// </summary>
-internal static class BaselineLayout
+internal static class FittedLayout
 {
     private static readonly TensorInfo s_blank = new("", TensorType.U8, 0);
 
-    /// <summary>The tensors of a method.</summary>
-    /// <param name="model">The method.</param>
+    /// <summary>The tensors of what is fitted.</summary>
+    /// <param name="fitted">It.</param>
     /// <exception cref="Diagnostics.RedaException">R103: an id is no Unicode text.</exception>
-    public static IReadOnlyList<TensorInfo> Of(Baseline model) => Tensors(
-        model.Items.Count, TextTensors.Bytes(model.Items.Ids, "id"), model.Histories is { } histories ? Sizes(histories) : null,
-        model.Parameters.Slices.Select(slice => new TensorInfo(slice.Name, TensorType.F32, slice.Rows, slice.Columns)),
-        model.Indices.Select(array => new TensorInfo(array.Name, TensorType.I32, array.Values.Length)));
+    public static IReadOnlyList<TensorInfo> Of(FittedFile fitted) => Tensors(
+        fitted.Items.Count, TextTensors.Bytes(fitted.Items.Ids, "id"), fitted.Histories is { } histories ? Sizes(histories) : null,
+        fitted.Parts.SelectMany(part => part.Parameters.Slices.Select(slice => new TensorInfo(part.Prefix + slice.Name, TensorType.F32, slice.Rows, slice.Columns))),
+        fitted.Parts.SelectMany(part => part.Indices.Select(array => new TensorInfo(part.Prefix + array.Name, TensorType.I32, array.Values.Length))));
 
     /// <summary>The tensors that hold what the method keeps, after everything else about the file's tensors was checked.</summary>
     /// <param name="found">The tensors of the file.</param>

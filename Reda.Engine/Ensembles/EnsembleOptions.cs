@@ -1,0 +1,69 @@
+using Reda.Engine.Baselines;
+using Reda.Engine.Data;
+using Reda.Engine.Diagnostics;
+using Reda.Engine.Layers;
+using Reda.Engine.Models;
+
+namespace Reda.Engine.Ensembles;
+
+/// <summary>
+/// Everything that decides what a <see cref="RedaEnsemble"/> computes: the parts, and how their weights are found. None of the parts knows users, so the whole serves
+/// strangers as REDA does.
+/// </summary>
+public sealed record EnsembleOptions
+{
+    private const int MostNegatives = 10_000;
+
+    /// <summary>REDA; its epochs are the most that are trained, the best of them is chosen on held-out items.</summary>
+    public RedaOptions Reda { get; init; } = new()
+    {
+        Sampling = SampleReading.Pooled,
+        Loss = RelationLossKind.Softmax,
+        Negatives = 24,
+        BatchSize = 512,
+        LearningRate = 0.002,
+        WeightDecay = 0,
+        Epochs = 15,
+    };
+
+    /// <summary>Sparse linear weights between items; <see langword="null"/> leaves them out.</summary>
+    public SlimOptions? Slim { get; init; } = new();
+
+    /// <summary>Similarities of items; <see langword="null"/> leaves them out.</summary>
+    public ItemKnnOptions? Neighbors { get; init; } = new() { Shrink = 0, PopularityBackOff = false };
+
+    /// <summary>Factored item similarities; <see langword="null"/> leaves them out.</summary>
+    public FismOptions? Fism { get; init; } = new();
+
+    /// <summary>Q: items that a user lacks, against which each held-out item is ranked when the weights are fitted; from 1 to 10000.</summary>
+    public int Negatives { get; init; } = 100;
+
+    /// <summary>The most held-out items that the weights are fitted to.</summary>
+    public int MostCases { get; init; } = 20_000;
+
+    /// <summary>The L2 factor of the weights, on signals of unit spread.</summary>
+    public double Decay { get; init; } = 1e-4;
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="RedaException">R001: an option is outside its range.</exception>
+    public void Validate()
+    {
+        Reda.Validate();
+        Slim?.Validate();
+        Neighbors?.Validate();
+        Fism?.Validate();
+        OptionCheck.Require(Negatives is >= 1 and <= MostNegatives, nameof(Negatives), Negatives, "a whole number from 1 to 10000");
+        OptionCheck.Require(MostCases >= 1, nameof(MostCases), MostCases, "a whole number of at least 1");
+        OptionCheck.Require(Decay is > 0 and <= 1e10, nameof(Decay), Decay, "a number above 0, at most 1e10");
+    }
+
+    /// <summary>The same options with one seed for all parts.</summary>
+    /// <param name="seed">The seed of every random choice.</param>
+    public EnsembleOptions WithSeed(ulong seed) => this with
+    {
+        Reda = Reda with { Seed = seed },
+        Slim = Slim is null ? null : Slim with { Seed = seed },
+        Neighbors = Neighbors is null ? null : Neighbors with { Seed = seed },
+        Fism = Fism is null ? null : Fism with { Seed = seed },
+    };
+}

@@ -1,0 +1,25 @@
+using Reda.Engine.Models;
+
+namespace Reda.Engine.Ensembles;
+
+/// <summary>One of the recommenders that a <see cref="RedaEnsemble"/> adds up.</summary>
+/// <param name="Name">Its name: reda, fism, slim, item-knn or popularity.</param>
+/// <param name="Model">The recommender.</param>
+/// <param name="Weight">What its signal is multiplied with.</param>
+public sealed record EnsemblePart(string Name, IRecommender Model, float Weight)
+{
+    /// <summary>How its scores become signals.</summary>
+    internal SignalScale Scale => Name switch
+    {
+        RedaEnsemble.RedaName or RedaEnsemble.FismName => SignalScale.Logit,
+        RedaEnsemble.SlimName => SignalScale.Compressed,
+        RedaEnsemble.NeighborsName => SignalScale.LogMean,
+        RedaEnsemble.PopularityName => SignalScale.LogCount,
+        _ => throw new ArgumentException($"no part of an ensemble is called {Name}", nameof(Name)),
+    };
+}
+
+/// <summary>What a part of a <see cref="RedaEnsemble"/> says for an item.</summary>
+/// <param name="Part">The part's name.</param>
+/// <param name="Contribution">Its weighted signal: what it adds to the score.</param>
+public readonly record struct EnsembleContribution(string Part, float Contribution);

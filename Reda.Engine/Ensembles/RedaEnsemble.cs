@@ -1,0 +1,128 @@
+using Microsoft.Extensions.ObjectPool;
+using Reda.Engine.Baselines;
+using Reda.Engine.Data;
+using Reda.Engine.Diagnostics;
+using Reda.Engine.Models;
+
+namespace Reda.Engine.Ensembles;
+
+/// <summary>
+/// REDA and simple item-based methods added up: y = sum of weight x signal over the parts (stacked generalisation, Wolpert 1992). The simple ones see which items share
+/// users, REDA how items relate that share none. Immutable; safe to score from many threads. It knows users by nothing but their histories.
+/// </summary>
+public sealed class RedaEnsemble : ICatalogueRecommender, IFittedRecommender
+{
+    internal const string RedaName = "reda";
+    internal const string FismName = "fism";
+    internal const string SlimName = "slim";
+    internal const string NeighborsName = "item-knn";
+    internal const string PopularityName = "popularity";
+
+    private readonly ObjectPool<EnsembleScorer> _scorers;
+
+    /// <summary>Adds up fitted parts.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="parts">The parts in the order of <see cref="NamesOf"/>; all know the same items.</param>
+    /// <param name="histories">The data it was fitted on, if known.</param>
+    internal RedaEnsemble(EnsembleOptions options, IReadOnlyList<EnsemblePart> parts, Interactions? histories)
+    {
+        if (!parts.Select(part => part.Name).SequenceEqual(NamesOf(options))) throw new ArgumentException("the parts are not those of the options", nameof(parts));
+        Options = options;
+        Parts = parts;
+        Reda = (RedaModel)parts[0].Model;
+        Histories = histories;
+        _scorers = new DefaultObjectPoolProvider().Create(new ScorerPolicy(parts));
+    }
+
+    /// <summary>The options it was fitted with.</summary>
+    public EnsembleOptions Options { get; }
+
+    /// <summary>What is added up: REDA first, popularity last.</summary>
+    public IReadOnlyList<EnsemblePart> Parts { get; }
+
+    /// <summary>The REDA model among the parts.</summary>
+    public RedaModel Reda { get; }
+
+    /// <inheritdoc/>
+    public string Algorithm => "reda-best";
+
+    /// <inheritdoc/>
+    public Vocabulary Items => Reda.Items;
+
+    /// <inheritdoc/>
+    public Interactions? Histories { get; }
+
+    /// <inheritdoc/>
+    public long ParameterCount => Parts.Sum(part => 1 + ((IFittedRecommender)part.Model).ParameterCount);
+
+    /// <inheritdoc/>
+    public void Score(ReadOnlySpan<int> history, ReadOnlySpan<int> candidates, Span<float> scores)
+    {
+        if (scores.Length < candidates.Length) throw new ArgumentException("fewer scores than candidates", nameof(scores));
+        EnsembleScorer scorer = _scorers.Get();
+        try
+        {
+            scorer.Score(history, candidates, scores);
+        }
+        finally
+        {
+            _scorers.Return(scorer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ScoreCatalogue(
+        IReadOnlyList<int[]> histories, ICatalogueVisitor visitor, CatalogueOptions? options = null, IProgress<CatalogueProgress>? progress = null, CancellationToken cancellationToken = default)
+        => Reda.ScoreCatalogue(histories, new Adding(this, histories, visitor), options, progress, cancellationToken);
+
+    /// <summary>What every part says for an item.</summary>
+    /// <param name="history">External ids of the history items.</param>
+    /// <param name="item">The external id of the item to explain.</param>
+    /// <returns>The contributions, in the order of <see cref="Parts"/>; their sum is the score, up to rounding.</returns>
+    /// <exception cref="RedaException">R106: an item is unknown, or the history is empty.</exception>
+    public IReadOnlyList<EnsembleContribution> Explain(IEnumerable<string> history, string item)
+    {
+        int[] known = Reda.Indices(history), candidate = Reda.Indices([item]);
+        var scorer = new EnsembleScorer(Parts);
+        scorer.Signals(known, candidate);
+        return [.. Parts.Select((part, n) => new EnsembleContribution(part.Name, part.Weight * scorer.SignalsOf(n, 1)[0]))];
+    }
+
+    /// <summary>The names of the parts that options ask for, in order.</summary>
+    /// <param name="options">The options.</param>
+    internal static IEnumerable<string> NamesOf(EnsembleOptions options) => FittedOf(options).Select(part => part.Name).Prepend(RedaName);
+
+    /// <summary>The parts beside REDA that options ask for, in order, and the options of each.</summary>
+    /// <param name="options">The options.</param>
+    internal static IEnumerable<(string Name, BaselineOptions Options)> FittedOf(EnsembleOptions options)
+    {
+        if (options.Fism is { } fism) yield return (FismName, fism);
+        if (options.Slim is { } slim) yield return (SlimName, slim);
+        if (options.Neighbors is { } neighbors) yield return (NeighborsName, neighbors);
+        yield return (PopularityName, new PopularityOptions());
+    }
+
+    /// <summary>Adds the other parts to what REDA scores in blocks.</summary>
+    private sealed class Adding(RedaEnsemble ensemble, IReadOnlyList<int[]> histories, ICatalogueVisitor visitor) : ICatalogueVisitor
+    {
+        public void Visit(int user, int worker, ReadOnlySpan<int> items, ReadOnlySpan<float> scores)
+        {
+            EnsembleScorer scorer = ensemble._scorers.Get();
+            try
+            {
+                visitor.Visit(user, worker, items, scorer.Complete(histories[user], items, scores));
+            }
+            finally
+            {
+                ensemble._scorers.Return(scorer);
+            }
+        }
+    }
+
+    private sealed class ScorerPolicy(IReadOnlyList<EnsemblePart> parts) : PooledObjectPolicy<EnsembleScorer>
+    {
+        public override EnsembleScorer Create() => new(parts);
+
+        public override bool Return(EnsembleScorer obj) => true;
+    }
+}
