@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Reda.Engine.Baselines;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Models;
 using Reda.Engine.Persistence;
@@ -55,11 +54,11 @@ internal static class ModelOutput
         return Sha256(path);
     }
 
-    /// <summary>Saves a comparison method, likewise.</summary>
+    /// <summary>Saves any recommender with all it knows, likewise.</summary>
     /// <returns>The SHA-256 of the file.</returns>
-    public static string Save(Baseline model, string path)
+    public static string Save(IFittedRecommender model, string path)
     {
-        lock (Interruption.Writing) model.Save(path);
+        lock (Interruption.Writing) RecommenderFile.Save(model, path);
         return Sha256(path);
     }
 

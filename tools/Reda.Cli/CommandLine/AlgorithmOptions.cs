@@ -13,9 +13,13 @@ internal sealed class AlgorithmOptions
         "--algorithm", "The method: REDA, or one that it is compared with.",
         [(MethodList.Reda.Name, MethodList.Reda), .. MethodList.All.Where(method => method != MethodList.Reda).Select(method => (method.Name, method))]);
 
+    private readonly ChoiceOption<bool> _preset = new(
+        "--preset", "paper is REDA as the paper has it; best adds FISM, SLIM, item-kNN and popularity to a REDA trained on its own score, weighed on held-out items.",
+        ("paper", false), ("best", true));
+
     private readonly Option<string[]> _set = new("--set")
     {
-        Description = "An option of a comparison method, such as shrink=20; as often as needed.",
+        Description = "An option of a comparison method or of --preset best, such as shrink=20; as often as needed.",
         HelpName = "NAME=VALUE",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -26,6 +30,7 @@ internal sealed class AlgorithmOptions
     public void AddTo(Command command)
     {
         command.Add(_algorithm);
+        command.Add(_preset);
         command.Add(_set);
         command.Add(_file);
     }
@@ -37,14 +42,20 @@ internal sealed class AlgorithmOptions
     public (Method Method, Settings Settings)? Bind(ParseResult result, IEnumerable<Option> ofReda)
     {
         Method method = _algorithm.Of(result);
+        if (result.WasGiven(_preset))
+        {
+            if (result.WasGiven(_algorithm)) throw Refused("--preset and --algorithm both choose the method", "found both", "leave one of the two out");
+            if (_preset.Of(result)) method = MethodList.RedaBest;
+        }
+
         if (method == MethodList.Reda)
         {
             Option? foreign = new Option[] { _set, _file }.FirstOrDefault(result.WasGiven);
-            return foreign is null ? null : throw Refused($"{foreign.Name} is for comparison methods", "found --algorithm reda", "give REDA's own options, such as --aspects 3");
+            return foreign is null ? null : throw Refused($"{foreign.Name} is for comparison methods", "found REDA, which is the default", "give REDA's own options, such as --aspects 3");
         }
 
         if (ofReda.FirstOrDefault(result.WasGiven) is { } own)
-            throw Refused($"{own.Name} is an option of REDA", $"found --algorithm {method.Name}", $"leave it out; {method.Name} takes {Names(method)}");
+            throw Refused($"{own.Name} is an option of REDA", $"found {method.Name}", $"leave it out; {method.Name} takes {Names(method)}");
         Settings settings = result.GetValue(_file) is { } path ? Read(path, method) : Settings.None;
         foreach (string text in result.GetValue(_set) ?? [])
         {

@@ -43,10 +43,9 @@ internal static class EvaluateCommand
         {
             common.Apply(result, session);
             string path = result.GetRequiredValue(model);
-            IRecommender ranked = LoadedRecommender.Load(path, result, ofReda);
-            string name = LoadedRecommender.NameOf(ranked);
-            var histories = LoadedRecommender.HistoriesOf(ranked);
-            if (ranked is RedaModel loaded)
+            var saved = LoadedRecommender.Load(path, result, ofReda);
+            IRecommender ranked = saved;
+            if (saved is RedaModel loaded)
             {
                 var wanted = pooling.Bind(result, loaded.Options);
                 if (wanted != loaded.Options) loaded = loaded.WithPooling(wanted.Pooling, wanted.Beta);
@@ -54,7 +53,7 @@ internal static class EvaluateCommand
                 ranked = indexArguments.Load(result, path, loaded) is { } index ? index : loaded;
             }
 
-            var testSet = TestReader.Read(result.GetRequiredValue(test), ranked.Items, histories, dataOptions.Bind(result));
+            var testSet = TestReader.Read(result.GetRequiredValue(test), ranked.Items, saved.Histories, dataOptions.Bind(result));
             DataWarnings.Report(session, testSet);
             var protocol = new EvaluationOptions
             {
@@ -66,7 +65,7 @@ internal static class EvaluateCommand
                 MemoryLimit = catalogue.Bind(result, session).MemoryLimit,
             };
             var evaluation = RankingEvaluator.Evaluate(ranked, testSet.Cases, protocol, new CatalogueDisplay(session), session.CancellationToken);
-            EvaluationReport.Show(session, protocol, (ranked is RelationIndex ? "REDA, indexed" : name, evaluation));
+            EvaluationReport.Show(session, protocol, (ranked is RelationIndex ? "REDA, indexed" : LoadedRecommender.NameOf(saved), evaluation));
             return 0;
         });
         return command;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Reda.Cli.CommandLine;
 using Reda.Cli.Reports;
-using Reda.Engine.Baselines;
 using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Layers;
@@ -25,14 +24,8 @@ internal static class InspectCommand
             common.Apply(result, session);
             string file = result.GetRequiredValue(path);
             var found = RecommenderFile.Load(file);
-            if (found is Baseline method)
-            {
-                MethodReport.Show(session, file, new FileInfo(file).Length, ModelOutput.Sha256(file), method);
-                return 0;
-            }
-
-            var model = (RedaModel)found;
-            Report(session, file, new FileInfo(file).Length, ModelOutput.Sha256(file), model, IndexOf(session, file, model));
+            if (found is RedaModel model) Report(session, file, new FileInfo(file).Length, ModelOutput.Sha256(file), model, IndexOf(session, file, model));
+            else MethodReport.Show(session, file, new FileInfo(file).Length, ModelOutput.Sha256(file), found);
             return 0;
         });
         return command;

@@ -1,5 +1,4 @@
 using Reda.Cli.CommandLine;
-using Reda.Engine.Baselines;
 using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Models;
@@ -7,7 +6,7 @@ using Reda.IO.Results;
 
 namespace Reda.Cli.Commands;
 
-/// <summary>What <c>reda recommend</c> does with a comparison method: known users by their own vectors, histories by folding in.</summary>
+/// <summary>What <c>reda recommend</c> does with an ensemble or a comparison method: known users by their own vectors, histories by folding in.</summary>
 internal static class MethodRecommendations
 {
     /// <summary>Recommendations for one user of the training data, or for a history.</summary>
@@ -16,7 +15,7 @@ internal static class MethodRecommendations
     /// <param name="user">The user, or <see langword="null"/>.</param>
     /// <param name="history">The history of somebody who is no user of the training data.</param>
     /// <param name="cancellationToken">Stops the search.</param>
-    public static UserRecommendations ForOne(Baseline model, RecommendOptions request, string? user, IReadOnlyList<string> history, CancellationToken cancellationToken)
+    public static UserRecommendations ForOne(IFittedRecommender model, RecommendOptions request, string? user, IReadOnlyList<string> history, CancellationToken cancellationToken)
     {
         if (user is not null) history = HistoryOf(model, user);
         return new UserRecommendations(user, history.Count, model.Recommend(history, request, user, cancellationToken));
@@ -27,7 +26,7 @@ internal static class MethodRecommendations
     /// <param name="request">What is wanted.</param>
     /// <param name="part">Which part.</param>
     /// <param name="cancellationToken">Stops the search.</param>
-    public static IEnumerable<UserRecommendations> ForAll(Baseline model, RecommendOptions request, Shard part, CancellationToken cancellationToken)
+    public static IEnumerable<UserRecommendations> ForAll(IFittedRecommender model, RecommendOptions request, Shard part, CancellationToken cancellationToken)
     {
         Interactions known = Known(model);
         var (first, count) = part.Of(known.Users.Count).GetOffsetAndLength(known.Users.Count);
@@ -41,7 +40,11 @@ internal static class MethodRecommendations
         }
     }
 
-    private static string[] HistoryOf(Baseline model, string user)
+    /// <summary>The external ids of a training user's history.</summary>
+    /// <param name="model">The method.</param>
+    /// <param name="user">The user.</param>
+    /// <exception cref="RedaException">R106: the user is unknown, or the file holds no histories.</exception>
+    public static string[] HistoryOf(IFittedRecommender model, string user)
     {
         Interactions known = Known(model);
         if (!known.Users.TryGetIndex(user, out int index))
@@ -49,6 +52,6 @@ internal static class MethodRecommendations
         return [.. known.History(index).ToArray().Select(item => model.Items[item])];
     }
 
-    private static Interactions Known(Baseline model) => model.Histories
+    private static Interactions Known(IFittedRecommender model) => model.Histories
         ?? throw new RedaException(RedaErrorKind.Data, "R106", null, "the model holds no user histories", "it was saved without them", "name the history instead of the user");
 }

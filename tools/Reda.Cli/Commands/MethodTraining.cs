@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Reda.Cli.Reports;
-using Reda.Engine.Baselines;
 using Reda.Engine.Evaluation;
+using Reda.Engine.Models;
 using Reda.Experiments.Methods;
 using Reda.IO;
 
@@ -21,7 +21,7 @@ internal static class MethodTraining
     {
         var data = loaded.Interactions;
         var watch = Stopwatch.StartNew();
-        var model = (Baseline)LiveLine.Run(session, line =>
+        var model = (IFittedRecommender)LiveLine.Run(session, line =>
         {
             var request = new FitRequest(data, settings) { Seed = session.Seed, Threads = session.Threads, Progress = new Display(line, method.Title) };
             return method.Fit(request, session.CancellationToken);

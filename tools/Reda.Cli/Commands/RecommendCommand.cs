@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Reda.Cli.CommandLine;
 using Reda.Cli.Reports;
-using Reda.Engine.Baselines;
 using Reda.Engine.Diagnostics;
+using Reda.Engine.Ensembles;
 using Reda.Engine.Models;
 using Reda.IO;
 using Reda.IO.Results;
@@ -51,7 +51,7 @@ internal static class RecommendCommand
         int general = command.Options.Count;
         catalogue.AddTo(command);
         indexArguments.AddTo(command, withRerank: true);
-        Option[] ofReda = [explain, .. command.Options.Skip(general)];
+        Option[] ofReda = [.. command.Options.Skip(general)];
         command.Validators.Add(result =>
         {
             bool Given(Option option) => result.GetResult(option) is { Implicit: false };
@@ -67,7 +67,7 @@ internal static class RecommendCommand
             common.Apply(result, session);
             string path = result.GetRequiredValue(model);
             string? file = result.GetValue(output.File);
-            var recommender = LoadedRecommender.Load(path, result, ofReda);
+            var recommender = LoadedRecommender.Load(path, result, ofReda, explain);
             var loaded = recommender is RedaModel reda ? catalogue.Apply(result, session, reda) : null;
             if (file is not null) ModelOutput.Check(file, "--output");
             var index = loaded is null ? null : indexArguments.Load(result, path, loaded);
@@ -83,13 +83,13 @@ internal static class RecommendCommand
             var part = result.GetValue(shard);
             string? userId = result.GetValue(user);
             var named = IdList.Parse(result.GetValue(history) ?? "");
-            var items = userId is not null && loaded is not null ? loaded.HistoryOf(userId) : named;
+            var items = userId is null ? named : loaded is not null ? loaded.HistoryOf(userId) : MethodRecommendations.HistoryOf(recommender, userId);
             var found = (recommender, result.GetValue(all)) switch
             {
-                (Baseline method, true) => MethodRecommendations.ForAll(method, request, part, session.CancellationToken),
-                (Baseline method, false) => [MethodRecommendations.ForOne(method, request, userId, named, session.CancellationToken)],
-                (_, true) => ForAll(session, loaded!, index, request, part),
-                _ => [ForOne(session, loaded!, index, request, userId, items)],
+                (RedaModel own, true) => ForAll(session, own, index, request, part),
+                (RedaModel own, false) => [ForOne(session, own, index, request, userId, items)],
+                (_, true) => MethodRecommendations.ForAll(recommender, request, part, session.CancellationToken),
+                _ => [MethodRecommendations.ForOne(recommender, request, userId, named, session.CancellationToken)],
             };
 
             var format = output.Bind(result, file) ?? (session.Json ? ResultFormat.Jsonl : result.GetValue(all) ? ResultFormat.Csv : ResultFormat.Table);
@@ -97,7 +97,7 @@ internal static class RecommendCommand
                 throw new RedaException(RedaErrorKind.Usage, "R001", null, "--json writes JSON lines", $"found --output-format {result.GetValue(output.Format)}", "leave one of the two out");
             var writer = new RecommendationOutput(session, format, loaded is { ItemNames.Count: > 0 }, header: part.Index == 0);
             if (file is not null) writer.Save(found, file);
-            else if (result.WasGiven(explain)) Explain(session, loaded!, items, found.Single(), result.GetValue(explain));
+            else if (result.WasGiven(explain)) Explain(session, recommender, items, found.Single(), result.GetValue(explain));
             else writer.Show(found);
             return 0;
         });
@@ -117,16 +117,21 @@ internal static class RecommendCommand
         Session session, RedaModel model, RelationIndex? index, RecommendOptions request, string? user, IReadOnlyList<string> history)
         => new(user, history.Count, index?.Recommend(history, request) ?? model.Recommend(history, request, session.CancellationToken));
 
-    private static void Explain(Session session, RedaModel model, IReadOnlyList<string> history, UserRecommendations found, string? item)
+    private static void Explain(Session session, IFittedRecommender recommender, IReadOnlyList<string> history, UserRecommendations found, string? item)
     {
+        var ensemble = recommender as RedaEnsemble;
+        var model = ensemble?.Reda ?? (RedaModel)recommender;
         string? toExplain = item ?? (found.Items.Count > 0 ? found.Items[0].Item : null);
         var explanation = toExplain is null ? null : ExplainedItem.Of(model, history, toExplain, session.CancellationToken);
+        var parts = ensemble is null || toExplain is null ? null : ensemble.Explain(history, toExplain);
         session.Emit(json =>
         {
             JsonRecommendations.Write(json, found);
+            if (parts is not null) EnsembleReport.Write(json, parts);
             if (explanation is not null) ExplanationReport.Write(json, explanation, model.NameOf);
         });
         RecommendationTable.Show(session, found);
+        if (parts is not null) EnsembleReport.Show(session, toExplain!, parts);
         if (explanation is not null) ExplanationReport.Show(session, explanation, model.Options.MemoryAttention, model.NameOf);
     }
 }

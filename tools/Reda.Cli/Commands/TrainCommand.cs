@@ -26,6 +26,7 @@ internal static class TrainCommand
             "reda train ratings.csv --model music.safetensors --json --quiet > log.jsonl",
             "reda train part-1.csv.gz part-2.csv.gz --model music.safetensors --user-column listener --item-column 3",
             "reda train events.parquet --model music.safetensors --format parquet",
+            "reda train ratings.csv --model best.safetensors --preset best",
             "reda train ratings.csv --model knn.safetensors --algorithm item-knn --set shrink=20");
         var data = DataArgument.Create(
             "DATA", 1, "Interactions: CSV, TSV, JSON lines, Parquet or the authors' trainset.txt, packed by gzip or not; a folder that holds one; several; - for standard input.");

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
-using Reda.Engine.Baselines;
+using Reda.Engine.Models;
 using Reda.Engine.Persistence;
+using Spectre.Console;
 
 namespace Reda.Cli.Reports;
 
-/// <summary>Shows what the file of a comparison method holds.</summary>
+/// <summary>Shows what the file of an ensemble or a comparison method holds.</summary>
 internal static class MethodReport
 {
     /// <summary>Shows a method.</summary>
@@ -13,14 +14,14 @@ internal static class MethodReport
     /// <param name="bytes">Its length.</param>
     /// <param name="sha256">Its checksum.</param>
     /// <param name="model">What it holds.</param>
-    public static void Show(Session session, string file, long bytes, string sha256, Baseline model)
+    public static void Show(Session session, string file, long bytes, string sha256, IFittedRecommender model)
     {
-        var options = (JsonObject)JsonNode.Parse(BaselineFile.Describe(model.Options))!;
+        var options = (JsonObject)JsonNode.Parse(RecommenderFile.Describe(model))!;
         session.Emit(json =>
         {
             json.WriteString("event", "model");
             json.WriteString("model", file);
-            json.WriteString("algorithm", model.Options.Algorithm);
+            json.WriteString("algorithm", model.Algorithm);
             json.WriteNumber("bytes", bytes);
             json.WriteString("sha256", sha256);
             json.WriteNumber("items", model.Items.Count);
@@ -36,13 +37,23 @@ internal static class MethodReport
         });
 
         var table = Tables.New("", "")
-            .Row("algorithm", model.Options.Algorithm)
+            .Row("algorithm", model.Algorithm)
             .Row("size", Plain.Text($"{bytes} bytes"))
             .Row("sha256", sha256)
             .Row("items", Plain.Text($"{model.Items.Count}"))
             .Row("users", model.Histories is { } histories ? Plain.Text($"{histories.Users.Count}, with {histories.Count} interactions") : "left out")
             .Row("parameters", Plain.Text($"{model.ParameterCount}"));
-        foreach (var (name, value) in options.Where(option => option.Key != "algorithm")) table.Row(name, value?.ToString() ?? "");
+        AddOptions(table, "", options);
         session.Show(file, table);
+    }
+
+    /// <summary>A row an option; those of a part stand under its name.</summary>
+    private static void AddOptions(Table table, string prefix, JsonObject options)
+    {
+        foreach (var (name, value) in options.Where(option => option.Key != "algorithm"))
+        {
+            if (value is JsonObject part) AddOptions(table, $"{prefix}{name}.", part);
+            else table.Row(prefix + name, value is JsonArray list ? string.Join(", ", list) : value?.ToString() ?? "");
+        }
     }
 }

@@ -1,5 +1,6 @@
 using Reda.Engine.Baselines;
 using Reda.Engine.Diagnostics;
+using Reda.Engine.Ensembles;
 using Reda.Engine.Layers;
 using Reda.Engine.Models;
 using Reda.Engine.Training;
@@ -28,7 +29,48 @@ public static class MethodList
         FitReda)
     { Cost = 20 };
 
-    /// <summary>All methods, in the order of the tables, the paper's own last.</summary>
+    /// <summary>REDA trained on its own pooled score.</summary>
+    public static Method RedaPooled { get; } = new Method<RedaOptions>(
+        "reda-pooled",
+        "REDA, pooled",
+        new EnsembleOptions().Reda with { Epochs = 6 },
+        [
+            Knob.Whole<RedaOptions>("aspects", o => o.Aspects, (o, v) => o with { Aspects = v }, 2, 3, 4),
+            Knob.Whole<RedaOptions>(Knob.Dimensions, o => o.Dimensions, (o, v) => o with { Dimensions = v }),
+            Knob.Whole<RedaOptions>("memory_slots", o => o.MemorySlots, (o, v) => o with { MemorySlots = v }, 10, 20, 30, 50),
+            Knob.Named<RedaOptions, HistoryPooling>("pooling", o => o.Pooling, (o, v) => o with { Pooling = v }, HistoryPooling.Mean, HistoryPooling.LogMeanExp),
+            Knob.Real<RedaOptions>("beta", o => o.Beta, (o, v) => o with { Beta = v }, 0.1, 0.3, 1),
+            Knob.Log<RedaOptions>("learning_rate", o => o.LearningRate, (o, v) => o with { LearningRate = v }, 5e-4, 5e-3),
+            Knob.Whole<RedaOptions>("batch_size", o => o.BatchSize, (o, v) => o with { BatchSize = v }, 256, 512, 1024),
+            Knob.Whole<RedaOptions>(Knob.Epochs, o => o.Epochs, (o, v) => o with { Epochs = v }, 3, 6, 9, 15, 21),
+        ],
+        FitReda)
+    { Cost = 40 };
+
+    /// <summary>The preset <c>best</c>: REDA and simple methods added up. It settles its own epochs and weights on held-out items, so nothing is left to search.</summary>
+    public static Method RedaBest { get; } = new Method<EnsembleOptions>(
+        "reda-best",
+        "REDA, best",
+        new EnsembleOptions(),
+        [
+            Knob.Whole<EnsembleOptions>(Knob.Dimensions, o => o.Reda.Dimensions, (o, v) => o with { Reda = o.Reda with { Dimensions = v }, Fism = o.Fism! with { Dimensions = v } }),
+            Knob.Whole<EnsembleOptions>("most_epochs", o => o.Reda.Epochs, (o, v) => o with { Reda = o.Reda with { Epochs = v } }),
+            Knob.Real<EnsembleOptions>("learning_rate", o => o.Reda.LearningRate, (o, v) => o with { Reda = o.Reda with { LearningRate = v } }),
+            Knob.Whole<EnsembleOptions>("batch_size", o => o.Reda.BatchSize, (o, v) => o with { Reda = o.Reda with { BatchSize = v } }),
+            Knob.Whole<EnsembleOptions>("memory_slots", o => o.Reda.MemorySlots, (o, v) => o with { Reda = o.Reda with { MemorySlots = v } }),
+            Knob.Real<EnsembleOptions>("slim_l1", o => o.Slim!.L1, (o, v) => o with { Slim = o.Slim! with { L1 = v } }),
+            Knob.Real<EnsembleOptions>("slim_l2", o => o.Slim!.L2, (o, v) => o with { Slim = o.Slim! with { L2 = v } }),
+            Knob.Whole<EnsembleOptions>("fism_epochs", o => o.Fism!.Epochs, (o, v) => o with { Fism = o.Fism! with { Epochs = v } }),
+        ],
+        (options, request, cancellationToken) => EnsembleTrainer.Train(
+            request.Data,
+            options.WithSeed(request.Seed),
+            new FitSettings { Threads = request.Threads },
+            request.Progress is { } told ? new Forward<EnsembleProgress>(told, value => value.Done) : null,
+            cancellationToken))
+    { Cost = 120 };
+
+    /// <summary>All methods, in the order of the tables, the paper's own and what became of it last.</summary>
     public static IReadOnlyList<Method> All { get; } =
     [
         Baseline("popularity", "popularity", new PopularityOptions(), 0.3),
@@ -63,6 +105,8 @@ public static class MethodList
             Knob.Whole<NeuMfOptions>("negatives", o => o.Negatives, (o, v) => o with { Negatives = v }, 2, 4, 8)]),
         Baseline("neumf-pretrained", "NeuMF, pre-trained", new NeuMfOptions { Pretraining = true }, 200, NeuMf()),
         Reda,
+        RedaPooled,
+        RedaBest,
     ];
 
     /// <summary>The method of a name.</summary>
