@@ -38,6 +38,8 @@ internal static class Program
                                    --variants compares ways of updating on held-out training items
           baselines [--data NAME,...] [--methods NAME,...] [--out DIR]
                                    the comparison methods with their defaults, on GPoetry unless told otherwise: seconds, samples/s, HR@10, nDCG@10
+          candidates [--data NAME,...] [--only N,...] [--out DIR]
+                                   what was tried to make REDA better, on held-out training items of the four sets; about an hour
           roofline [--grid] [--json] [--out DIR]
                                    every hot loop beside the FMA peak and the memory bandwidth of this machine, with AVX-512 and without:
                                    the paper's shape in about half a minute; before it, --grid measures k in 2, 3, 5, 10, m in 5, 20, 50
@@ -56,6 +58,8 @@ internal static class Program
                 return MicroCommand.Run(args[1..]);
             case "baselines":
                 return BaselineReport.Run(args);
+            case "candidates":
+                return CandidateReport.Run(args);
             case "roofline":
                 return RooflineReport.Run(args[1..]);
             case "scaling":

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Reda.Bench.Figures;
+using Reda.Bench.Reports;
+using Reda.Engine.Baselines;
+using Reda.Engine.Data;
+using Reda.Engine.Ensembles;
+using Reda.Engine.Evaluation;
+using Reda.Engine.Layers;
+using Reda.Engine.Models;
+using Reda.Engine.Training;
+
+namespace Reda.Bench.Comparison;
+
+/// <summary>
+/// What was tried to make REDA better, on one held-out training item a user; no test item is looked at. Ensembles hold another item of each user out of what is left, so
+/// that theirs is as clean.
+/// </summary>
+internal static class CandidateReport
+{
+    private static readonly RedaOptions Pooled = new EnsembleOptions().Reda with { Epochs = 6 };
+
+    private static readonly EnsembleOptions Whole = new();
+
+    private static readonly (string Name, Func<Interactions, IRecommender> Fit)[] Candidates =
+    [
+        ("item-kNN + popularity", data => new ItemKnnOptions().Fit(data)),
+        ("SLIM", data => new SlimOptions().Fit(data)),
+        ("FISM", data => new FismOptions().Fit(data)),
+        ("REDA (the paper)", data => RedaTrainer.Train(data)),
+        ("REDA, log-mean-exp 0.3 when scoring", data => RedaTrainer.Train(data).WithPooling(HistoryPooling.LogMeanExp, 0.3)),
+        ("pooled", data => RedaTrainer.Train(data, Pooled)),
+        ("pooled, loss bpr", data => RedaTrainer.Train(data, Pooled with { Loss = RelationLossKind.Bpr })),
+        ("pooled, 8 negatives", data => RedaTrainer.Train(data, Pooled with { Negatives = 8 })),
+        ("pooled, 30 % of the negatives by popularity", data => RedaTrainer.Train(data, Pooled with { PopularNegatives = 0.3 })),
+        ("pooled, chunks of 16", data => RedaTrainer.Train(data, Pooled with { ChunkItems = 16 })),
+        ("pooled, weight decay 1e-5", data => RedaTrainer.Train(data, Pooled with { WeightDecay = 1e-5 })),
+        ("pooled, trained and scored by log-mean-exp 0.3", data => RedaTrainer.Train(data, Pooled with { Pooling = HistoryPooling.LogMeanExp, Beta = 0.3 })),
+        ("pooled + popularity", data => EnsembleTrainer.Train(data, Whole with { Fism = null, Slim = null, Neighbors = null })),
+        ("pooled + item-kNN + popularity", data => EnsembleTrainer.Train(data, Whole with { Fism = null, Slim = null })),
+        ("pooled + SLIM + item-kNN + popularity", data => EnsembleTrainer.Train(data, Whole with { Fism = null })),
+        ("all: --preset best", data => EnsembleTrainer.Train(data, Whole)),
+    ];
+
+    /// <summary>Fits and ranks.</summary>
+    /// <param name="args">--data with names separated by commas; the four sets unless given. --only with numbers of candidates. --out.</param>
+    public static int Run(string[] args)
+    {
+        string[] names = Arguments.Value(args, "--data")?.Split(',') ?? ["Delicious", "LastFM", "AMusic", "GPoetry"];
+        int[] wanted = Arguments.Value(args, "--only")?.Split(',').Select(int.Parse).ToArray() ?? [.. Enumerable.Range(1, Candidates.Length)];
+        var runs = new List<CandidateRun>();
+        foreach (string name in names)
+        {
+            Interactions data = DataSets.Train(name);
+            LeaveOneOutSplit split = RedaTrainer.ValidationSplit(data);
+            foreach (int number in wanted)
+            {
+                var (title, fit) = Candidates[number - 1];
+                var watch = Stopwatch.StartNew();
+                IRecommender model = fit(split.Train);
+                double seconds = watch.Elapsed.TotalSeconds;
+                RankingMetrics found = RankingEvaluator.Evaluate(model, split).Sampled;
+                runs.Add(new CandidateRun(number, title, name, seconds, found.HitRatio10, found.Ndcg10));
+                Console.WriteLine($"{number} {title} on {name}: {Text.Seconds(seconds)}, HR@10 {Text.Ratio(found.HitRatio10)}, nDCG@10 {Text.Ratio(found.Ndcg10)}");
+            }
+        }
+
+        new ResultTable(
+            "candidates",
+            "dotnet run -c Release --project Reda.Bench -- candidates",
+            ["candidate", "data", "HR@10", "nDCG@10", "fit"],
+            [.. runs.Select(run => new[] { $"{run.Number} {run.Candidate}", run.Data, Text.Ratio(run.HitRatio10), Text.Ratio(run.Ndcg10), Text.Seconds(run.Seconds) })],
+            runs).Report(Arguments.Value(args, "--out"));
+        return 0;
+    }
+
+    private sealed record CandidateRun(int Number, string Candidate, string Data, double Seconds, double HitRatio10, double Ndcg10);
+}
