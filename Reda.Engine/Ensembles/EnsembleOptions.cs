@@ -23,7 +23,7 @@ public sealed record EnsembleOptions
         BatchSize = 512,
         LearningRate = 0.002,
         WeightDecay = 0,
-        Epochs = 15,
+        Epochs = 24,
     };
 
     /// <summary>Sparse linear weights between items; <see langword="null"/> leaves them out.</summary>

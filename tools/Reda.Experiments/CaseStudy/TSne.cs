@@ -7,7 +7,7 @@ namespace Reda.Experiments.CaseStudy;
 /// </summary>
 public static class TSne
 {
-    private const ulong StartStream = 64UL << 32;
+    private const ulong StartStream = 72UL << 32;
     private const int Iterations = 750;
     private const int Exaggerated = 200;
     private const double Exaggeration = 12;

@@ -10,7 +10,7 @@ namespace Reda.Experiments.Methods;
 public abstract class Method(string name, string title)
 {
     // Apart from the engine's streams, whose numbers are below.
-    private const ulong TrialStream = 62UL << 32;
+    private const ulong TrialStream = 70UL << 32;
 
     /// <summary>Its name on the command line and in files.</summary>
     public string Name { get; } = name;

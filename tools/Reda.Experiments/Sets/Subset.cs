@@ -5,7 +5,7 @@ namespace Reda.Experiments.Sets;
 /// <summary>Takes some users out of a data set. Items keep their indices, so that cases still fit.</summary>
 public static class Subset
 {
-    private const ulong UserStream = 63UL << 32;
+    private const ulong UserStream = 71UL << 32;
 
     /// <summary>All interactions of random users, as many users as fit.</summary>
     /// <param name="data">The interactions.</param>
