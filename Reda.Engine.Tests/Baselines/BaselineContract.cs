@@ -7,6 +7,7 @@ using Reda.Engine.Models;
 using Reda.Engine.Persistence;
 using Reda.Engine.Tests.Models;
 using Reda.Engine.Tests.Persistence;
+using Reda.Engine.Tests.Support;
 using Reda.Engine.Tests.Threading;
 
 namespace Reda.Engine.Tests.Baselines;
@@ -16,6 +17,10 @@ internal abstract class BaselineContract : RecommenderContract
 {
     /// <summary>Options that solve the checkerboard in a few seconds at most.</summary>
     protected abstract BaselineOptions Options { get; }
+
+    /// <summary>The same options with another number of epochs, those of the last stage; <see langword="null"/> where there are none.</summary>
+    /// <param name="epochs">The epochs.</param>
+    protected virtual BaselineOptions? OfEpochs(int epochs) => null;
 
     private Baseline Fitted => (Baseline)Model;
 
@@ -52,6 +57,20 @@ internal abstract class BaselineContract : RecommenderContract
         Assert.That(reports.Done, Is.Not.Empty.And.Ordered.And.All.InRange(0, 1));
         Assert.That(reports.Done[^1], Is.EqualTo(1));
         Assert.That(reports.Threads, Is.All.EqualTo(Environment.CurrentManagedThreadId));
+    }
+
+    [Test]
+    public void Fit_LookedAtAfterEveryEpoch_ShowsEachAndEndsWithTheSameBits([Values(1, 2)] int threads)
+    {
+        const int epochs = 3;
+        BaselineOptions options = OfEpochs(epochs) ?? Options;
+        var watch = new EpochWatch(Checkerboard);
+        Baseline watched = options.Fit(Checkerboard, new() { Threads = threads, AfterEpoch = watch.Note });
+
+        AssertSame(watched, options.Fit(Checkerboard));
+        Assert.That(watch.Scores, Has.Count.EqualTo(OfEpochs(epochs) is null ? 0 : epochs));
+        for (int epoch = 1; epoch <= watch.Scores.Count; epoch++)
+            Assert.That(watch.Scores[epoch - 1], Is.EqualTo(watch.Of(epoch == epochs ? watched : OfEpochs(epoch)!.Fit(Checkerboard))), $"epoch {epoch}");
     }
 
     [Test]

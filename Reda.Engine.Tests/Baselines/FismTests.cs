@@ -14,6 +14,8 @@ namespace Reda.Engine.Tests.Baselines;
 internal sealed class FismContractTests(FismLoss loss, double alpha) : BaselineContract
 {
     protected override BaselineOptions Options => new FismOptions { Dimensions = 8, Loss = loss, Alpha = alpha, UsersPerStep = 3, Epochs = 60, LearningRate = 0.02 };
+
+    protected override BaselineOptions OfEpochs(int epochs) => (FismOptions)Options with { Epochs = epochs };
 }
 
 internal sealed class FismTests

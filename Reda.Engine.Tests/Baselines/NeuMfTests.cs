@@ -26,6 +26,9 @@ internal sealed class NeuMfContractTests(bool pretraining, AdamMode vectors) : B
         FusionEpochs = 3,
         Vectors = vectors,
     };
+
+    protected override BaselineOptions OfEpochs(int epochs)
+        => pretraining ? (NeuMfOptions)Options with { FusionEpochs = epochs } : (NeuMfOptions)Options with { Epochs = epochs };
 }
 
 internal sealed class NeuMfTests

@@ -47,6 +47,20 @@ internal abstract class SampledContract : RecommenderContract
     }
 
     [Test]
+    public void Fit_LookedAtAfterEveryEpoch_ShowsEachAndEndsWithTheSameBits([Values] Reda.Engine.Optimizers.OptimizerKind kind, [Values(1, 2)] int threads)
+    {
+        SampledOptions options = Short with { Optimizer = kind, LearningRate = 0.02 };
+        var watch = new Support.EpochWatch(Data);
+        Baseline watched = options.Fit(Data, new FitSettings { Threads = threads, AfterEpoch = watch.Note });
+
+        Assert.That(Numbers(watched), Is.EqualTo(Numbers(Fit(options, threads))));
+        Assert.That(watch.Scores, Has.Count.EqualTo(options.Epochs));
+        Assert.That(watch.Scores[^1], Is.EqualTo(watch.Of(watched)));
+        for (int epoch = 1; epoch < options.Epochs; epoch++)
+            Assert.That(watch.Scores[epoch - 1], Is.EqualTo(watch.Of(Fit(options with { Epochs = epoch }, threads))), $"epoch {epoch}");
+    }
+
+    [Test]
     public void Fit_Padding_StaysZero() => Assert.That(Support.Stores.PaddingIsZero(Fit(Short, 2).Parameters), Is.True);
 
     [Test]

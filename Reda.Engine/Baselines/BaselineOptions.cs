@@ -31,7 +31,7 @@ public abstract record BaselineOptions
 
     /// <summary>Fits the method. Same data, options and seed give the same bits for every number of threads and every x64 instruction set.</summary>
     /// <param name="data">The interactions.</param>
-    /// <param name="settings">Threads and memory.</param>
+    /// <param name="settings">Threads, memory, and who looks on after every epoch.</param>
     /// <param name="progress">Told on the calling thread.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
     /// <exception cref="Diagnostics.RedaException">

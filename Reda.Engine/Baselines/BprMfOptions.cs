@@ -65,7 +65,7 @@ public sealed record BprMfOptions : SampledOptions
         NormalStart.Fill(parameters["users"], Dimensions, Spread, Seed, RandomStreams.PairInitialization);
         NormalStart.Fill(parameters["items"], Dimensions, Spread, Seed, RandomStreams.PairInitialization + 1);
         using var trainer = new SampledTrainer(new BprMfTraining(this, parameters, source), parameters, BatchSize, settings.Workers, cancellationToken);
-        trainer.Train(Epochs, progress);
+        trainer.Train(Epochs, progress, settings.AfterEpochOf(() => new BprMf(this, data, parameters)));
         return new BprMf(this, data, parameters);
     }
 

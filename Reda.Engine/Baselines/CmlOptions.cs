@@ -63,7 +63,7 @@ public sealed record CmlOptions : SampledOptions
         NormalStart.Fill(parameters["users"], Dimensions, deviation, Seed, RandomStreams.PairInitialization);
         NormalStart.Fill(parameters["items"], Dimensions, deviation, Seed, RandomStreams.PairInitialization + 1);
         using var trainer = new SampledTrainer(new CmlTraining(this, parameters, source), parameters, BatchSize, settings.Workers, cancellationToken);
-        trainer.Train(Epochs, progress);
+        trainer.Train(Epochs, progress, settings.AfterEpochOf(() => new Cml(this, data, parameters)));
         return new Cml(this, data, parameters);
     }
 

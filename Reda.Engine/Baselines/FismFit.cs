@@ -29,6 +29,7 @@ internal static class FismFit
 
         ParameterStore<float> parameters = Initial(data.Items.Count, options);
         using var step = new FismStep(parameters, data, options, LargestStep(data, options, users), settings.Workers, cancellationToken);
+        Action<int>? afterEpoch = settings.AfterEpochOf(() => new Fism(options, data.Items, data, parameters));
         long told = Environment.TickCount64;
         double last = double.NaN, speed = 0;
         for (int epoch = 1; epoch <= options.Epochs; epoch++)
@@ -50,11 +51,9 @@ internal static class FismFit
             last = loss / users.Length;
             speed = data.Count * 1000.0 / Math.Max(1, Environment.TickCount64 - begin);
             progress?.Report(new FitProgress("training", (double)epoch / options.Epochs, epoch, last, speed));
-        }
-
-        foreach (float value in parameters.Buffer.Span)
-        {
-            if (!float.IsFinite(value)) throw Diverged(options.Epochs);
+            if (afterEpoch is null && epoch < options.Epochs) continue;
+            EnsureFinite(parameters, epoch);
+            afterEpoch?.Invoke(epoch);
         }
 
         return parameters;
@@ -84,6 +83,14 @@ internal static class FismFit
         int width = Padding.Pad(options.Dimensions);
         return (4.0 * sizeof(float) * data.Items.Count * (width + 1)) + (2.0 * sizeof(float) * options.UsersPerStep * width)
             + ((double)LargestStep(data, options, users) * FismStep.BytesPerExample) + data.MemoryBytes;
+    }
+
+    private static void EnsureFinite(ParameterStore<float> parameters, int epoch)
+    {
+        foreach (float value in parameters.Buffer.Span)
+        {
+            if (!float.IsFinite(value)) throw Diverged(epoch);
+        }
     }
 
     private static RedaException Diverged(int epoch) => new(

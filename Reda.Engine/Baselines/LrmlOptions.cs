@@ -63,7 +63,7 @@ public sealed record LrmlOptions : SampledOptions
         ulong stream = RandomStreams.PairInitialization;
         parameters.Initialize((name, values) => NormalStart.Fill(values, Dimensions, name is "keys" or "slots" ? MemorySpread : Spread, Seed, stream++));
         using var trainer = new SampledTrainer(new LrmlTraining(this, parameters, source, settings.Workers), parameters, BatchSize, settings.Workers, cancellationToken);
-        trainer.Train(Epochs, progress);
+        trainer.Train(Epochs, progress, settings.AfterEpochOf(() => new Lrml(this, data, parameters)));
         return new Lrml(this, data, parameters);
     }
 

@@ -94,7 +94,8 @@ public sealed record NeuMfOptions : BaselineOptions
         ParameterStore<float> parameters = shape.Allocate(data.Users.Count, data.Items.Count);
         shape.Initialize(parameters, this);
         int all = Pretraining ? Epochs + FusionEpochs : Epochs;
-        Train(new Adam(parameters, LearningRate, weightDecay: 0), apart: Pretraining, Epochs, before: 0);
+        Action<int>? afterEpoch = settings.AfterEpochOf(() => new NeuMf(this, data, parameters));
+        Train(new Adam(parameters, LearningRate, weightDecay: 0), apart: Pretraining, Epochs, before: 0, Pretraining ? null : afterEpoch);
         if (Pretraining)
         {
             // The mean of the two logits is what the whole begins with.
@@ -102,16 +103,16 @@ public sealed record NeuMfOptions : BaselineOptions
             Span<float> biases = parameters["output_bias"][0];
             biases[0] = (biases[0] + biases[1]) / 2;
             biases[1] = 0;
-            Train(new Sgd(parameters, FusionLearningRate), apart: false, FusionEpochs, before: Epochs);
+            Train(new Sgd(parameters, FusionLearningRate), apart: false, FusionEpochs, before: Epochs, afterEpoch);
         }
 
         return new NeuMf(this, data, parameters);
 
-        void Train(IRowOptimizer optimizer, bool apart, int epochs, int before)
+        void Train(IRowOptimizer optimizer, bool apart, int epochs, int before, Action<int>? after)
         {
             var training = new NeuMfTraining(this, parameters, source, optimizer, apart, before, settings.Workers);
             using var trainer = new SampledTrainer(training, parameters, BatchSize, settings.Workers, cancellationToken);
-            trainer.Train(epochs, progress is null ? null : new Part(progress, before, epochs, all));
+            trainer.Train(epochs, progress is null ? null : new Part(progress, before, epochs, all), after);
         }
     }
 

@@ -62,9 +62,10 @@ internal sealed class SampledTrainer : IDisposable
     /// <summary>Trains for a number of epochs.</summary>
     /// <param name="epochs">The epochs.</param>
     /// <param name="progress">Told a few times a second and after each epoch.</param>
+    /// <param name="afterEpoch">Given every epoch that has ended, with all parameters finite and up to date; it changes none.</param>
     /// <exception cref="RedaException">R701: the loss or a parameter is not finite.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public void Train(int epochs, IProgress<FitProgress>? progress)
+    public void Train(int epochs, IProgress<FitProgress>? progress, Action<int>? afterEpoch = null)
     {
         int samples = _method.SamplesPerEpoch;
         double loss = double.NaN, speed = 0;
@@ -87,12 +88,10 @@ internal sealed class SampledTrainer : IDisposable
             loss = sum / samples;
             speed = samples / Stopwatch.GetElapsedTime(start).TotalSeconds;
             progress?.Report(new FitProgress("training", (double)epoch / epochs, epoch, loss, speed));
-        }
-
-        CatchUpAll(all: true);
-        foreach (float value in _parameters.Buffer.Span)
-        {
-            if (!float.IsFinite(value)) throw Diverged(epochs);
+            if (afterEpoch is null && epoch < epochs) continue;
+            CatchUpAll(all: true);
+            EnsureFinite(epoch);
+            afterEpoch?.Invoke(epoch);
         }
     }
 
@@ -186,6 +185,14 @@ internal sealed class SampledTrainer : IDisposable
         _team.Run(_catchingUp, tasks);
         if (!all) return;
         foreach (RowUpdate update in _batch.Updates) update.CaughtUp();
+    }
+
+    private void EnsureFinite(int epoch)
+    {
+        foreach (float value in _parameters.Buffer.Span)
+        {
+            if (!float.IsFinite(value)) throw Diverged(epoch);
+        }
     }
 
     private static int AllTasks(RowUpdate update) => update.CatchUpTasks(all: true);

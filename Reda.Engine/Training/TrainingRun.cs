@@ -15,6 +15,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly CancellationToken _cancellationToken;
     private readonly string _fingerprint;
     private readonly ParameterStore<float> _parameters;
+    private readonly Action<int, IRecommender>? _afterEpoch;
     private readonly EarlyStopping? _early;
     private readonly RunHealth _health;
     private readonly TrainingStep _step;
@@ -32,6 +33,7 @@ internal sealed class TrainingRun : IDisposable
         _fingerprint = DataFingerprint.Of(data);
         _run = new CheckpointRun(_fingerprint, options, settings.Validation, sampler.SamplesPerEpoch) { InteractionsPerEpoch = sampler.InteractionsPerEpoch };
         _parameters = parameters;
+        _afterEpoch = settings.AfterEpoch;
         _early = split is null ? null : new EarlyStopping(split, data.Items, options, settings, _parameters);
         _health = new RunHealth(options);
         _step = new TrainingStep(_parameters, options, sampler, data.Items.Count, settings.Threads, cancellationToken, lastStep, moveShared);
@@ -102,7 +104,7 @@ internal sealed class TrainingRun : IDisposable
     private void RunEpoch(IProgress<TrainingProgress>? progress)
     {
         int epoch = _cursor.Epoch, samples = _run.SamplesPerEpoch;
-        bool readAfterwards = epoch == _options.Epochs || _early?.IsDue(epoch) == true;
+        bool readAfterwards = epoch == _options.Epochs || _afterEpoch is not null || _early?.IsDue(epoch) == true;
         while (_cursor.Samples < samples)
         {
             RunStep(catchUp: readAfterwards && _cursor.Samples + _options.StepSize >= samples);
@@ -113,6 +115,7 @@ internal sealed class TrainingRun : IDisposable
         _health.AfterEpoch(epoch, _cursor.Totals.Loss / samples, _cursor.Totals.Margin / samples, _parameters);
         RankingMetrics? validation = _early?.AfterEpoch(epoch, _cancellationToken);
         progress?.Report(Report() with { EpochCompleted = true, Validation = validation });
+        _afterEpoch?.Invoke(epoch, new RedaModel(_options, _data.Items, _parameters, _data));
         _cursor = new EpochCursor { Epoch = epoch + 1 };
         if (_checkpointer?.IsDueAfter(epoch) == true) Save(_checkpointer);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Reda.Engine.Diagnostics;
+using Reda.Engine.Models;
 
 namespace Reda.Engine.Training;
 
@@ -28,6 +29,13 @@ public sealed record TrainingSettings
 
     /// <summary>Where and how often the state of the run is saved, so that it can be continued; <see langword="null"/> for a run without checkpoints.</summary>
     public CheckpointSettings? Checkpoints { get; init; }
+
+    /// <summary>
+    /// Given every epoch that this run has ended, from 1, and the model as it is then, without provenance; called on the calling thread, and the result does not
+    /// depend on it. The model is valid during the call only: its weights change afterwards. When validating, the run may return an earlier epoch's weights than those
+    /// seen last; a run that continues from a checkpoint does not call it for the epochs before.
+    /// </summary>
+    public Action<int, IRecommender>? AfterEpoch { get; init; }
 
     /// <summary>The number of threads that is meant.</summary>
     internal int Workers => Threads == 0 ? Environment.ProcessorCount : Threads;
