@@ -27,8 +27,14 @@ public abstract class Method(string name, string title)
     /// <summary>Whether there is anything to search.</summary>
     public abstract bool IsSearched { get; }
 
+    /// <summary>Whether the method settles what matters on held-out items of its own, so that its defaults are its tuned settings.</summary>
+    public bool TunesItself { get; init; }
+
     /// <summary>The cost of a fit and its evaluation with the defaults, in seconds for 100,000 interactions on two cores: what the time left is reckoned from.</summary>
     public double Cost { get; init; } = 1;
+
+    /// <summary>The cost of ranking the test items among their negatives after every epoch, as a multiple of <see cref="Cost"/>.</summary>
+    public double WatchCost { get; init; } = 1;
 
     /// <summary>The value of every option under some settings.</summary>
     /// <param name="settings">The settings; those that the method does not have are left out.</param>

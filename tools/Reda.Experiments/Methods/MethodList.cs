@@ -68,7 +68,7 @@ public static class MethodList
             new FitSettings { Threads = request.Threads },
             request.Progress is { } told ? new Forward<EnsembleProgress>(told, value => value.Done) : null,
             cancellationToken))
-    { Cost = 120 };
+    { Cost = 120, TunesItself = true };
 
     /// <summary>All methods, in the order of the tables, the paper's own and what became of it last.</summary>
     public static IReadOnlyList<Method> All { get; } =
@@ -119,7 +119,7 @@ public static class MethodList
         => RedaTrainer.Train(
             request.Data,
             options with { Seed = request.Seed },
-            new TrainingSettings { Threads = request.Threads },
+            new TrainingSettings { Threads = request.Threads, AfterEpoch = request.AfterEpoch },
             request.Progress is { } told ? new Forward<TrainingProgress>(told, value => (value.Epoch - 1 + ((double)value.Samples / Math.Max(1, value.SamplesPerEpoch))) / value.Epochs) : null,
             cancellationToken);
 
@@ -133,7 +133,7 @@ public static class MethodList
             knobs,
             (options, request, cancellationToken) => ((TOptions)(options with { Seed = request.Seed })).Fit(
                 request.Data,
-                new FitSettings { Threads = request.Threads },
+                new FitSettings { Threads = request.Threads, AfterEpoch = request.AfterEpoch },
                 request.Progress is { } told ? new Forward<FitProgress>(told, value => value.Done) : null,
                 cancellationToken))
         { Cost = cost };

@@ -28,8 +28,8 @@ internal sealed class RankingEntry(Method method, string column, bool full, TieR
 
     public (double Mean, double Margin) Ndcg => (_metrics.Ndcg10, _metrics.NdcgMargin[1]);
 
-    /// <summary>How it differs from the paper's own method; <see langword="null"/> for that itself.</summary>
-    public Comparison? Against { get; set; }
+    /// <summary>How it differs from the methods that all are held against, by their names in results.</summary>
+    public Dictionary<string, Comparison> Against { get; } = [];
 
     /// <summary>The entry as a row of results.</summary>
     public JsonObject ToRow(string table, string set)
@@ -49,9 +49,12 @@ internal sealed class RankingEntry(Method method, string column, bool full, TieR
             ["ndcg@10_margin"] = Ndcg.Margin,
         };
         if (!full) AddPaper(row, method, set);
-        if (Against is null) return row;
-        Add(row, "hr@10", Against.HitRatio, Against.HolmOfHitRatio);
-        Add(row, "ndcg@10", Against.Ndcg, Against.HolmOfNdcg);
+        foreach (var (reference, against) in Against)
+        {
+            Add(row, "hr@10", reference, against.HitRatio, against.HolmOfHitRatio);
+            Add(row, "ndcg@10", reference, against.Ndcg, against.HolmOfNdcg);
+        }
+
         return row;
     }
 
@@ -66,16 +69,16 @@ internal sealed class RankingEntry(Method method, string column, bool full, TieR
         row["paper_ndcg@10"] = paper.Ndcg;
     }
 
-    private static void Add(JsonObject row, string metric, PairedDifference difference, double holm)
+    private static void Add(JsonObject row, string metric, string reference, PairedDifference difference, double holm)
     {
-        row[$"{metric}_minus_reda"] = difference.Mean;
-        row[$"{metric}_minus_reda_low"] = difference.Low;
-        row[$"{metric}_minus_reda_high"] = difference.High;
-        row[$"{metric}_p_bootstrap"] = difference.BootstrapP;
-        row[$"{metric}_p_randomization"] = difference.RandomizationP;
-        row[$"{metric}_p_holm"] = holm;
+        row[$"{metric}_minus_{reference}"] = difference.Mean;
+        row[$"{metric}_minus_{reference}_low"] = difference.Low;
+        row[$"{metric}_minus_{reference}_high"] = difference.High;
+        row[$"{metric}_p_bootstrap_{reference}"] = difference.BootstrapP;
+        row[$"{metric}_p_randomization_{reference}"] = difference.RandomizationP;
+        row[$"{metric}_p_holm_{reference}"] = holm;
     }
 
-    /// <summary>Differences to the paper's own method.</summary>
+    /// <summary>Differences to another method.</summary>
     public sealed record Comparison(PairedDifference HitRatio, PairedDifference Ndcg, double HolmOfHitRatio, double HolmOfNdcg);
 }

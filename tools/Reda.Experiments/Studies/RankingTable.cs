@@ -10,14 +10,15 @@ namespace Reda.Experiments.Studies;
 /// <summary>The part of Table 2 that is about one data set.</summary>
 internal sealed class RankingTable
 {
-    private const int Cutoff = 10;
+    // What all methods are held against, and its name in results.
+    private static readonly (string Name, Method Method)[] s_references = [("reda", MethodList.Reda), ("best", MethodList.RedaBest)];
 
     private readonly PaperSet _set;
     private readonly StudyPlan _plan;
     private readonly CellStore _store;
     private readonly List<RankingEntry> _entries = [];
 
-    /// <summary>Reads the outcomes and tests them against those of the paper's own method.</summary>
+    /// <summary>Reads the outcomes and tests them against those of the paper's own method and of the preset best.</summary>
     public RankingTable(PaperSet set, StudyPlan plan, CellStore store, CancellationToken cancellationToken)
     {
         _set = set;
@@ -29,7 +30,11 @@ internal sealed class RankingTable
             {
                 var outcomes = plan.Methods.Select(method => (Method: method, Outcomes: OutcomesOf(method, column, full))).Where(one => one.Outcomes is not null).ToArray();
                 foreach (TieRule ties in new[] { TieRule.Loses, TieRule.Expected })
-                    _entries.AddRange(Compare([.. outcomes.Select(one => new RankingEntry(one.Method, column, full, ties, one.Outcomes!))], cancellationToken));
+                {
+                    RankingEntry[] entries = [.. outcomes.Select(one => new RankingEntry(one.Method, column, full, ties, one.Outcomes!))];
+                    foreach (var (name, method) in s_references) Compare(entries, name, method, cancellationToken);
+                    _entries.AddRange(entries);
+                }
             }
         }
     }
@@ -43,7 +48,7 @@ internal sealed class RankingTable
             {
                 var entries = _entries.Where(entry => entry.Full == full && entry.Ties == ties).ToArray();
                 if (entries.Length == 0) continue;
-                string[] headers = ["method", "paper", "default HR@10", "default nDCG@10", "p", "tuned HR@10", "tuned nDCG@10", "p", .. full ? Array.Empty<string>() : ["best test epoch"]];
+                string[] headers = ["method", "paper", "default HR@10", "default nDCG@10", "p, REDA", "p, best", "tuned HR@10", "tuned nDCG@10", "p, REDA", "p, best", .. full ? Array.Empty<string>() : ["best test epoch"]];
                 string title = $"{_set.Name}: {(full ? "all items" : "100 negatives")}, {(ties == TieRule.Loses ? "ties lose" : "ties expected")}";
                 string says = Format.Text($"{entries[0].Users:N0} users. HR@10 / nDCG@10 where two numbers stand together; two values of p are those of HR@10 and nDCG@10.");
                 yield return new Sheet(title, says, headers, [.. _plan.Methods.Where(method => entries.Any(entry => entry.Method == method)).Select(method => Line(method, entries, full, ties))]);
@@ -93,6 +98,7 @@ internal sealed class RankingTable
                     ["settings"] = "best",
                     ["hr@10"] = best.HitRatio,
                     ["ndcg@10"] = best.Ndcg,
+                    ["epoch"] = best.Epoch,
                     ["ties"] = RankingEntry.Name(ties),
                     ["protocol"] = "100",
                 };
@@ -111,7 +117,8 @@ internal sealed class RankingTable
             RankingEntry? entry = entries.FirstOrDefault(one => one.Method == method && one.Column == column);
             cells.Add(entry is null ? Format.Nothing : Format.Metric(entry.HitRatio.Mean, entry.HitRatio.Margin));
             cells.Add(entry is null ? Format.Nothing : Format.Metric(entry.Ndcg.Mean, entry.Ndcg.Margin));
-            cells.Add(entry?.Against is { } against ? $"{Format.P(against.HolmOfHitRatio)} / {Format.P(against.HolmOfNdcg)}" : Format.Nothing);
+            foreach (var (name, _) in s_references)
+                cells.Add(entry?.Against.TryGetValue(name, out var against) == true ? $"{Format.P(against.HolmOfHitRatio)} / {Format.P(against.HolmOfNdcg)}" : Format.Nothing);
         }
 
         if (!full) cells.Add(Best(method, ties) is { } best ? Format.Text($"{best.HitRatio:0.0000} / {best.Ndcg:0.0000}") : Format.Nothing);
@@ -120,32 +127,28 @@ internal sealed class RankingTable
 
     private RankingOutcomes? OutcomesOf(Method method, string column, bool full)
     {
-        if (column == "tuned" && !method.IsSearched) return null;
-        Cell cell = column == "tuned" ? RankingPlan.Tuned(method, _set, _plan) : RankingPlan.Default(method, _set, _plan);
+        if (column == "tuned" && !method.IsSearched && !method.TunesItself) return null;
+        Cell cell = column == "tuned" && !method.TunesItself ? RankingPlan.Tuned(method, _set, _plan) : RankingPlan.Default(method, _set, _plan);
         return RankingCell.Outcomes(_store.Find(cell.Id, cell.Spec), full: full);
     }
 
-    /// <summary>The best of every number of epochs, each metric by itself, as the authors' program reports it.</summary>
-    private (double HitRatio, double Ndcg)? Best(Method method, TieRule ties)
+    /// <summary>The best over the epochs of the default settings.</summary>
+    private (double HitRatio, double Ndcg, int Epoch)? Best(Method method, TieRule ties)
     {
-        if (!method.HasEpochs) return null;
-        Cell cell = RankingPlan.Best(method, _set, _plan);
-        var found = _store.Find(cell.Id, cell.Spec);
-        RankingOutcomes[] all = [.. RankingPlan.BestNames.Select(name => RankingCell.Outcomes(found, name)).Append(OutcomesOf(method, "default", full: false)).OfType<RankingOutcomes>()];
-        if (all.Length <= 1) return null;
-        return (all.Max(outcomes => outcomes.HitRatios(Cutoff, ties).Average()), all.Max(outcomes => outcomes.Ndcgs(Cutoff, ties).Average()));
+        Cell cell = RankingPlan.Default(method, _set, _plan);
+        return EpochMetrics.Best(_store.Find(cell.Id, cell.Spec), ties);
     }
 
-    private RankingEntry[] Compare(RankingEntry[] entries, CancellationToken cancellationToken)
+    /// <summary>Tests all entries of a column against the one of a method.</summary>
+    private void Compare(RankingEntry[] entries, string name, Method method, CancellationToken cancellationToken)
     {
-        RankingEntry? reda = entries.FirstOrDefault(entry => entry.Method == MethodList.Reda);
-        if (reda is null) return entries;
-        RankingEntry[] others = [.. entries.Where(entry => entry != reda && entry.Users == reda.Users)];
+        RankingEntry? reference = entries.FirstOrDefault(entry => entry.Method == method);
+        if (reference is null) return;
+        RankingEntry[] others = [.. entries.Where(entry => entry != reference && entry.Users == reference.Users)];
         var options = new PairedOptions { Seed = _plan.Seed, Threads = _plan.Threads };
-        PairedDifference[] hits = [.. others.Select(entry => PairedComparison.Compare(entry.HitRatios, reda.HitRatios, options, cancellationToken))];
-        PairedDifference[] gains = [.. others.Select(entry => PairedComparison.Compare(entry.Ndcgs, reda.Ndcgs, options, cancellationToken))];
+        PairedDifference[] hits = [.. others.Select(entry => PairedComparison.Compare(entry.HitRatios, reference.HitRatios, options, cancellationToken))];
+        PairedDifference[] gains = [.. others.Select(entry => PairedComparison.Compare(entry.Ndcgs, reference.Ndcgs, options, cancellationToken))];
         double[] ofHits = PairedComparison.Holm([.. hits.Select(one => one.RandomizationP)]), ofGains = PairedComparison.Holm([.. gains.Select(one => one.RandomizationP)]);
-        for (int n = 0; n < others.Length; n++) others[n].Against = new RankingEntry.Comparison(hits[n], gains[n], ofHits[n], ofGains[n]);
-        return entries;
+        for (int n = 0; n < others.Length; n++) others[n].Against[name] = new RankingEntry.Comparison(hits[n], gains[n], ofHits[n], ofGains[n]);
     }
 }
