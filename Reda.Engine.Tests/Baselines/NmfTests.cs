@@ -1,10 +1,11 @@
-using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
+using MathNet.Numerics.LinearAlgebra;
 using NUnit.Framework;
 using Reda.Engine.Baselines;
 using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Tests.Models;
+using Reda.Engine.Tests.Support;
 
 namespace Reda.Engine.Tests.Baselines;
 
@@ -46,7 +47,7 @@ internal sealed class NmfTests
     {
         var losses = new List<double>();
         var options = new NmfOptions { Dimensions = 10, Start = start, MaxSweeps = 30 };
-        options.Fit(Data, progress: new Reports(progress =>
+        options.Fit(Data, progress: new Listener<FitProgress>(progress =>
         {
             if (progress.Epoch > 0) losses.Add(progress.Loss);
         }));
@@ -167,9 +168,4 @@ internal sealed class NmfTests
 
     private static DenseMatrix Copy(Nmf model, string name, int rows)
         => DenseMatrix.Create(rows, ((NmfOptions)model.Options).Dimensions, (row, column) => model.Parameters[name][row, column]);
-
-    private sealed class Reports(Action<FitProgress> report) : IProgress<FitProgress>
-    {
-        public void Report(FitProgress value) => report(value);
-    }
 }

@@ -5,6 +5,7 @@ using Reda.Engine.Diagnostics;
 using Reda.Engine.Memory;
 using Reda.Engine.Models;
 using Reda.Engine.Tests.Models;
+using Reda.Engine.Tests.Support;
 
 namespace Reda.Engine.Tests.Baselines;
 
@@ -41,7 +42,7 @@ internal abstract class SampledContract : RecommenderContract
     public void Fit_AnyOptimizer_LearnsSomething([Values] Reda.Engine.Optimizers.OptimizerKind kind)
     {
         var losses = new List<double>();
-        (Short with { Optimizer = kind, Epochs = 10, LearningRate = 0.02 }).Fit(Data, progress: new Told(told => losses.Add(told.Loss)));
+        (Short with { Optimizer = kind, Epochs = 10, LearningRate = 0.02 }).Fit(Data, progress: new Listener<FitProgress>(told => losses.Add(told.Loss)));
 
         Assert.That(losses[^1], Is.LessThan(losses.First(double.IsFinite)));
     }
@@ -140,7 +141,7 @@ internal abstract class SampledContract : RecommenderContract
     {
         using var source = new CancellationTokenSource();
         int told = 0;
-        var progress = new Told(_ =>
+        var progress = new Listener<FitProgress>(_ =>
         {
             told++;
             source.Cancel();
@@ -167,7 +168,7 @@ internal abstract class SampledContract : RecommenderContract
     public void Fit_Progress_TellsEveryEpoch()
     {
         var told = new List<FitProgress>();
-        Short.Fit(Data, progress: new Told(told.Add));
+        Short.Fit(Data, progress: new Listener<FitProgress>(told.Add));
 
         Assert.That(told.Where(progress => progress.Epoch > 0).Select(progress => progress.Epoch).Distinct(), Is.EqualTo(new[] { 1, 2, 3 }));
         Assert.That(told[^1].Done, Is.EqualTo(1));
@@ -209,10 +210,5 @@ internal abstract class SampledContract : RecommenderContract
         var scores = new float[fitted.Items.Count];
         fitted.Score(Data.Users.Ids[user], history, fitted.AllItems(), scores);
         return scores;
-    }
-
-    private sealed class Told(Action<FitProgress> action) : IProgress<FitProgress>
-    {
-        public void Report(FitProgress value) => action(value);
     }
 }

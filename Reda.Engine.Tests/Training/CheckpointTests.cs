@@ -5,6 +5,7 @@ using Reda.Engine.Models;
 using Reda.Engine.Optimizers;
 using Reda.Engine.Persistence;
 using Reda.Engine.Tests.Persistence;
+using Reda.Engine.Tests.Support;
 using Reda.Engine.Training;
 
 namespace Reda.Engine.Tests.Training;
@@ -42,7 +43,7 @@ internal sealed class CheckpointTests
         for (int run = 0; model is null; run++)
         {
             TrainingSettings again = settings with { Threads = 1 + random.Next(3), Checkpoints = Checkpoints(EveryStep, resume: run > 0) };
-            model = TrainUntil(random.Next(1, 9), options, again);
+            model = TrainingRuns.TrainUntil(random.Next(1, 9), options, again);
         }
 
         Assert.That(_reports.Count(report => report.Event == CheckpointEvent.Resumed && report.Samples > 0), Is.GreaterThan(0), "some runs began inside an epoch");
@@ -57,8 +58,8 @@ internal sealed class CheckpointTests
         byte[] expected = Saved(RedaTrainer.Train(TrainingRuns.Tiny, options, settings));
 
         var interval = CheckpointInterval.OfEpochs(every);
-        Assert.That(TrainUntil(18, options, settings with { Checkpoints = Checkpoints(interval) }), Is.Null);
-        RedaModel? model = TrainUntil(int.MaxValue, options, settings with { Threads = 3, Checkpoints = Checkpoints(interval, resume: true) });
+        Assert.That(TrainingRuns.TrainUntil(18, options, settings with { Checkpoints = Checkpoints(interval) }), Is.Null);
+        RedaModel? model = TrainingRuns.TrainUntil(int.MaxValue, options, settings with { Threads = 3, Checkpoints = Checkpoints(interval, resume: true) });
 
         CheckpointReport resumed = _reports.Single(report => report.Event == CheckpointEvent.Resumed);
         Assert.That((resumed.Samples, (resumed.Epoch - 1) % every), Is.EqualTo((0, 0)));
@@ -82,7 +83,7 @@ internal sealed class CheckpointTests
         Interactions data = stoppedEarly ? TrainingRuns.Small : TrainingRuns.Tiny;
         TrainingSettings settings = new() { Validate = stoppedEarly, ValidateEvery = 1, Patience = 2, Checkpoints = Checkpoints(CheckpointInterval.OfEpochs(1)) };
         RedaModel trained = RedaTrainer.Train(data, options, settings);
-        var nothing = new TrainingRuns.Listener(_ => Assert.Fail("nothing was left to train"));
+        var nothing = new Listener<TrainingProgress>(_ => Assert.Fail("nothing was left to train"));
         RedaModel resumed = RedaTrainer.Train(data, options, settings with { Checkpoints = Checkpoints(CheckpointInterval.OfEpochs(1), resume: true) }, nothing);
 
         Assert.That(Saved(resumed), Is.EqualTo(Saved(trained)));
@@ -101,12 +102,12 @@ internal sealed class CheckpointTests
     public void Train_DamagedNewestCheckpoint_FallsBackAndEndsWithTheSameBits()
     {
         byte[] expected = Saved(RedaTrainer.Train(TrainingRuns.Tiny, Options));
-        Assert.That(TrainUntil(7, Options, new() { Checkpoints = Checkpoints(EveryStep) }), Is.Null);
+        Assert.That(TrainingRuns.TrainUntil(7, Options, new() { Checkpoints = Checkpoints(EveryStep) }), Is.Null);
         string newest = _reports[^1].Path;
         byte[] file = File.ReadAllBytes(newest);
         file[^1] ^= 1;
         File.WriteAllBytes(newest, file);
-        RedaModel? model = TrainUntil(int.MaxValue, Options, new() { Checkpoints = Checkpoints(CheckpointInterval.OfEpochs(1), resume: true) });
+        RedaModel? model = TrainingRuns.TrainUntil(int.MaxValue, Options, new() { Checkpoints = Checkpoints(CheckpointInterval.OfEpochs(1), resume: true) });
 
         CheckpointReport skipped = _reports.Single(report => report.Event == CheckpointEvent.Skipped);
         Assert.That((skipped.Path, skipped.Error?.Code), Is.EqualTo((newest, "R110")));
@@ -149,7 +150,7 @@ internal sealed class CheckpointTests
         {
             Folder = _folder["."],
             Every = CheckpointInterval.OfEpochs(1),
-            Reports = new Reporter(_ =>
+            Reports = new Listener<CheckpointReport>(_ =>
             {
                 // After the second checkpoint a folder stands where the third one would go.
                 if (++saved != 2) return;
@@ -178,7 +179,7 @@ internal sealed class CheckpointTests
     public void Train_WithoutCheckpoints_AllocatesNothingAStep()
     {
         var reports = new List<(int Epoch, bool Completed, long Allocated)>(1000);
-        var listener = new TrainingRuns.Listener(report => reports.Add((report.Epoch, report.EpochCompleted, GC.GetAllocatedBytesForCurrentThread())));
+        var listener = new Listener<TrainingProgress>(report => reports.Add((report.Epoch, report.EpochCompleted, GC.GetAllocatedBytesForCurrentThread())));
         RedaTrainer.Train(TrainingRuns.Tiny, Options with { Epochs = 9 }, new() { Threads = 1 }, listener);
 
         // The first epochs make what later ones use.
@@ -232,28 +233,5 @@ internal sealed class CheckpointTests
     }
 
     private CheckpointSettings Checkpoints(CheckpointInterval every, bool resume = false)
-        => new() { Folder = _folder["."], Every = every, Resume = resume, Reports = new Reporter(_reports.Add) };
-
-    /// <summary>Trains and cancels after so many steps; null when it was cancelled.</summary>
-    private static RedaModel? TrainUntil(int steps, RedaOptions options, TrainingSettings settings)
-    {
-        using var cancellation = new CancellationTokenSource();
-        var listener = new TrainingRuns.Listener(report =>
-        {
-            if (!report.EpochCompleted && --steps == 0) cancellation.Cancel();
-        });
-        try
-        {
-            return RedaTrainer.Train(TrainingRuns.Tiny, options, settings, listener, cancellation.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
-    }
-
-    private sealed class Reporter(Action<CheckpointReport> action) : IProgress<CheckpointReport>
-    {
-        public void Report(CheckpointReport value) => action(value);
-    }
+        => new() { Folder = _folder["."], Every = every, Resume = resume, Reports = new Listener<CheckpointReport>(_reports.Add) };
 }

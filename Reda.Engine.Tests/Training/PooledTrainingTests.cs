@@ -8,6 +8,7 @@ using Reda.Engine.Memory;
 using Reda.Engine.Models;
 using Reda.Engine.Optimizers;
 using Reda.Engine.Tests.Persistence;
+using Reda.Engine.Tests.Support;
 using Reda.Engine.Tests.Threading;
 using Reda.Engine.Training;
 
@@ -103,9 +104,9 @@ internal sealed class PooledTrainingTests
         for (int run = 0, resumed = 0; model is null; run++)
         {
             Assert.That(run, Is.LessThan(100));
-            var reports = new Reporter(report => resumed += report is { Event: CheckpointEvent.Resumed, Samples: > 0 } ? 1 : 0);
+            var reports = new Listener<CheckpointReport>(report => resumed += report is { Event: CheckpointEvent.Resumed, Samples: > 0 } ? 1 : 0);
             var checkpoints = new CheckpointSettings { Folder = folder["."], Every = CheckpointInterval.OfTime(TimeSpan.FromTicks(1)), Resume = run > 0, Reports = reports };
-            model = TrainUntil(3, options, settings with { Checkpoints = checkpoints });
+            model = TrainingRuns.TrainUntil(3, options, settings with { Checkpoints = checkpoints });
             if (model is not null) Assert.That(resumed, Is.GreaterThan(0), "some runs began inside an epoch");
         }
 
@@ -207,27 +208,4 @@ internal sealed class PooledTrainingTests
         => Assert.That(
             () => RedaTrainer.Train(TrainingRuns.Small, options),
             Throws.TypeOf<RedaException>().With.Property(nameof(RedaException.Code)).EqualTo(code).And.Message.Contains(text));
-
-    /// <summary>Trains and cancels after so many steps; null when it was cancelled.</summary>
-    private static RedaModel? TrainUntil(int steps, RedaOptions options, TrainingSettings settings)
-    {
-        using var cancellation = new CancellationTokenSource();
-        var listener = new TrainingRuns.Listener(report =>
-        {
-            if (!report.EpochCompleted && --steps == 0) cancellation.Cancel();
-        });
-        try
-        {
-            return RedaTrainer.Train(TrainingRuns.Tiny, options, settings, listener, cancellation.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
-    }
-
-    private sealed class Reporter(Action<CheckpointReport> action) : IProgress<CheckpointReport>
-    {
-        public void Report(CheckpointReport value) => action(value);
-    }
 }

@@ -5,6 +5,7 @@ using Reda.Engine.Diagnostics;
 using Reda.Engine.Evaluation;
 using Reda.Engine.Layers;
 using Reda.Engine.Models;
+using Reda.Engine.Tests.Support;
 using Reda.Engine.Training;
 
 namespace Reda.Engine.Tests.Training;
@@ -65,7 +66,7 @@ internal sealed class RedaTrainerTests
     {
         using var source = new CancellationTokenSource();
         int reports = 0;
-        var listener = new TrainingRuns.Listener(_ =>
+        var listener = new Listener<TrainingProgress>(_ =>
         {
             if (++reports == 2) source.Cancel();
         });
@@ -79,7 +80,7 @@ internal sealed class RedaTrainerTests
     [Test]
     public void Train_TokenCancelledBefore_DoesNotReport()
     {
-        var listener = new TrainingRuns.Listener(_ => Assert.Fail("nothing was to be trained"));
+        var listener = new Listener<TrainingProgress>(_ => Assert.Fail("nothing was to be trained"));
 
         Assert.That(
             () => RedaTrainer.Train(TrainingRuns.Tiny, TrainingRuns.TinyOptions, progress: listener, cancellationToken: new(canceled: true)),
@@ -89,7 +90,7 @@ internal sealed class RedaTrainerTests
     [Test]
     public void Train_AListenerThatThrows_EndsTheRunWithItsException()
     {
-        var listener = new TrainingRuns.Listener(_ => throw new NotSupportedException("no display"));
+        var listener = new Listener<TrainingProgress>(_ => throw new NotSupportedException("no display"));
 
         Assert.That(() => RedaTrainer.Train(TrainingRuns.Tiny, TrainingRuns.TinyOptions, progress: listener), Throws.TypeOf<NotSupportedException>());
     }

@@ -6,6 +6,7 @@ using Reda.Engine.Evaluation;
 using Reda.Engine.Memory;
 using Reda.Engine.Models;
 using Reda.Engine.Optimizers;
+using Reda.Engine.Tests.Support;
 using Reda.Engine.Training;
 
 namespace Reda.Engine.Tests.Training;
@@ -133,7 +134,7 @@ internal sealed class RedaTrainerUpdateTests
     public void Update_Reports_CountNewAndRehearsedSamples()
     {
         var reports = new List<TrainingProgress>();
-        RedaTrainer.Update(s_model, s_tiny.More, s_short with { Rehearsal = 1 }, progress: new TrainingRuns.Listener(reports.Add));
+        RedaTrainer.Update(s_model, s_tiny.More, s_short with { Rehearsal = 1 }, progress: new Listener<TrainingProgress>(reports.Add));
         TrainingProgress[] epochs = [.. reports.Where(report => report.EpochCompleted)];
         int trainable = new UpdateSampler(new RelationSampler(s_tiny.Known.With(s_tiny.More), SampleReading.Shared, 1), s_tiny.Known, 0, 1).New;
 
@@ -146,7 +147,7 @@ internal sealed class RedaTrainerUpdateTests
     {
         using var source = new CancellationTokenSource();
         int reports = 0;
-        var listener = new TrainingRuns.Listener(_ =>
+        var listener = new Listener<TrainingProgress>(_ =>
         {
             reports++;
             source.Cancel();

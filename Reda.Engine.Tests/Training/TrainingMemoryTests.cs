@@ -3,6 +3,7 @@ using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Models;
 using Reda.Engine.Optimizers;
+using Reda.Engine.Tests.Support;
 using Reda.Engine.Training;
 
 namespace Reda.Engine.Tests.Training;
@@ -47,7 +48,7 @@ internal sealed class TrainingMemoryTests
         Interactions more = Interactions.From(Enumerable.Range(0, 30_000).Select(n => ($"new {n / 6}", $"new {n / 2}")));
         var memory = TrainingMemory.OfUpdate(model, more, new());
         long before = Held(), most = 0;
-        var listener = new TrainingRuns.Listener(report =>
+        var listener = new Listener<TrainingProgress>(report =>
         {
             if (report.EpochCompleted) most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
         });
@@ -113,7 +114,7 @@ internal sealed class TrainingMemoryTests
 
     private static RedaException Refused(Interactions data, RedaOptions options, TrainingSettings settings)
     {
-        var listener = new TrainingRuns.Listener(_ => Assert.Fail("nothing was to be trained"));
+        var listener = new Listener<TrainingProgress>(_ => Assert.Fail("nothing was to be trained"));
         RedaException? error = Assert.Throws<RedaException>(() => RedaTrainer.Train(data, options, settings, listener));
         Assert.That((error!.Code, error.Kind), Is.EqualTo(("R112", RedaErrorKind.Memory)));
         return error;
@@ -123,7 +124,7 @@ internal sealed class TrainingMemoryTests
     private static long MostHeld(Interactions data, RedaOptions options, TrainingSettings settings)
     {
         long before = Held(), most = 0;
-        var listener = new TrainingRuns.Listener(report =>
+        var listener = new Listener<TrainingProgress>(report =>
         {
             if (report.EpochCompleted) most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
         });

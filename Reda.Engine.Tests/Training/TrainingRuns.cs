@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Reda.Engine.Data;
 using Reda.Engine.Layers;
 using Reda.Engine.Models;
+using Reda.Engine.Tests.Support;
 using Reda.Engine.Training;
 
 namespace Reda.Engine.Tests.Training;
@@ -72,15 +73,27 @@ internal static class TrainingRuns
     public static (RedaModel Model, List<TrainingProgress> Reports) Train(Interactions data, RedaOptions options, TrainingSettings settings)
     {
         var reports = new List<TrainingProgress>();
-        RedaModel model = RedaTrainer.Train(data, options, settings, new Listener(reports.Add));
+        RedaModel model = RedaTrainer.Train(data, options, settings, new Listener<TrainingProgress>(reports.Add));
         return (model, reports);
     }
 
-    private static Vocabulary Named(int count) => new(Enumerable.Range(0, count).Select(n => n.ToString()));
-
-    /// <summary>Calls back at once and on the reporting thread, which <see cref="Progress{T}"/> does not.</summary>
-    internal sealed class Listener(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    /// <summary>Trains on <see cref="Tiny"/> and cancels after so many steps; null when it was cancelled.</summary>
+    public static RedaModel? TrainUntil(int steps, RedaOptions options, TrainingSettings settings)
     {
-        public void Report(TrainingProgress value) => action(value);
+        using var cancellation = new CancellationTokenSource();
+        var listener = new Listener<TrainingProgress>(report =>
+        {
+            if (!report.EpochCompleted && --steps == 0) cancellation.Cancel();
+        });
+        try
+        {
+            return RedaTrainer.Train(Tiny, options, settings, listener, cancellation.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
+
+    private static Vocabulary Named(int count) => new(Enumerable.Range(0, count).Select(n => n.ToString()));
 }
