@@ -34,23 +34,29 @@ public static class RankingCell
     /// <param name="effort">How much work to do.</param>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="settings">What differs from the defaults that the effort asks for.</param>
-    /// <param name="full">Whether to rank among all items as well.</param>
-    /// <param name="everyEpoch">Whether to rank among the negatives after every epoch too, where the method has epochs: see <see cref="EpochMetrics"/>.</param>
+    /// <param name="full">Whether to rank among all items instead of 100 negatives.</param>
+    /// <param name="everyEpoch">Whether to rank among the negatives after every epoch as well, where the method has epochs: see <see cref="EpochMetrics"/>.</param>
     public static Cell Of(
         string id, Method method, PaperSet set, Effort effort, ulong seed, Settings settings, bool full = false, bool everyEpoch = false)
     {
         Settings all = Base(method, effort).With(settings).Only(method.Options);
         bool watched = everyEpoch && method.HasEpochs;
         string spec = Spec(method, set, effort, seed, all) + (full ? " full" : "") + (watched ? " every epoch" : "");
-        double cost = CostOf(method, set, effort) * ((full ? 2 : 1) + (watched ? method.WatchCost : 0));
+        double cost = CostOf(method, set, effort) * ((full ? 1.5 : 1) + (watched ? method.WatchCost : 0));
         return new Cell(id, spec, cost, context =>
         {
             LoadedSet data = context.Sets.Load(set.Name);
             var epochs = new JsonArray();
-            void RankEpoch(int epoch, IRecommender now) => epochs.Add((JsonNode)EpochMetrics.Of(RankSampled(now, data, context)));
+            EvaluationCase[] watchedCases = [.. data.WatchedCases.Select(n => data.Cases[n])];
+            void RankEpoch(int epoch, IRecommender now) => epochs.Add((JsonNode)EpochMetrics.Of(RankSampled(now, watchedCases, context)));
             var (model, seconds) = Fit(method, data, all, context.Part(0, 0.8), watched ? RankEpoch : null);
             var json = new JsonObject { ["settings"] = method.Effective(all).ToJson(), ["fit_seconds"] = seconds };
-            if (watched) json["epochs"] = epochs;
+            if (watched)
+            {
+                json["epochs"] = epochs;
+                json["epochs_users"] = watchedCases.Length;
+            }
+
             json["outcomes"] = new JsonObject { [Only] = Rank(model, data, full, context.Part(0.8, 1)) };
             return json;
         });
@@ -82,22 +88,18 @@ public static class RankingCell
         return (model, Math.Round(clock.Elapsed.TotalSeconds, 3));
     }
 
-    /// <summary>Ranks the test cases of a set: with any method the same cases among the same negatives.</summary>
+    /// <summary>Ranks the test cases of a set: with any method the same cases among the same items.</summary>
+    /// <param name="model">The method.</param>
+    /// <param name="data">The set.</param>
+    /// <param name="full">Whether among all items, the cases for which that is affordable, or all cases among 100 negatives.</param>
+    /// <param name="context">The run.</param>
     /// <returns>The outcomes as a cell keeps them.</returns>
     public static JsonObject Rank(IRecommender model, LoadedSet data, bool full, CellContext context)
     {
         var clock = Stopwatch.StartNew();
-        EvaluationOptions options = Evaluation(context);
-        bool together = full && data.FullCases.Count == data.Cases.Count;
-        EvaluationResult result = RankingEvaluator.Evaluate(model, data.Cases, options with { Full = together }, cancellationToken: context.CancellationToken);
-        var json = new JsonObject { ["sampled"] = OutcomeText.Of(result.SampledOutcomes!) };
-        if (full)
-        {
-            context.Progress.Report(0.3);
-            RankingOutcomes outcomes = together ? result.FullOutcomes! : RankFull(model, data, options, context.CancellationToken);
-            json["full"] = OutcomeText.Of(outcomes);
-        }
-
+        var json = full
+            ? new JsonObject { ["full"] = OutcomeText.Of(RankFull(model, data, context)) }
+            : new JsonObject { ["sampled"] = OutcomeText.Of(RankSampled(model, data.Cases, context)) };
         json["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 3);
         return json;
     }
@@ -113,12 +115,12 @@ public static class RankingCell
     /// <summary>The same protocol for the method of an epoch and for the fitted one, so that the last epoch is the fitted one.</summary>
     private static EvaluationOptions Evaluation(CellContext context) => new() { Seed = context.Seed, Threads = context.Threads, KeepOutcomes = true };
 
-    private static RankingOutcomes RankSampled(IRecommender model, LoadedSet data, CellContext context)
-        => RankingEvaluator.Evaluate(model, data.Cases, Evaluation(context), cancellationToken: context.CancellationToken).SampledOutcomes!;
+    private static RankingOutcomes RankSampled(IRecommender model, IReadOnlyList<EvaluationCase> cases, CellContext context)
+        => RankingEvaluator.Evaluate(model, cases, Evaluation(context), cancellationToken: context.CancellationToken).SampledOutcomes!;
 
-    private static RankingOutcomes RankFull(IRecommender model, LoadedSet data, EvaluationOptions options, CancellationToken cancellationToken)
+    private static RankingOutcomes RankFull(IRecommender model, LoadedSet data, CellContext context)
     {
         EvaluationCase[] some = [.. data.FullCases.Select(n => data.Cases[n])];
-        return RankingEvaluator.Evaluate(model, some, options with { Full = true }, cancellationToken: cancellationToken).FullOutcomes!;
+        return RankingEvaluator.Evaluate(model, some, Evaluation(context) with { Full = true }, cancellationToken: context.CancellationToken).FullOutcomes!;
     }
 }

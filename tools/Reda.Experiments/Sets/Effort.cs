@@ -29,8 +29,11 @@ public sealed record Effort
     /// <summary>The most training interactions of a set.</summary>
     public int MostInteractions { get; init; } = int.MaxValue;
 
-    /// <summary>The most (history item, item) pairs that full ranking scores for a set; fewer cases are ranked where all would take more.</summary>
+    /// <summary>The most (history item, item) pairs, or scores of one and a half, that full ranking takes for a set; fewer cases are ranked where all would take more.</summary>
     public double FullPairs { get; init; } = 3e8;
+
+    /// <summary>The most test cases of a set that are ranked after every epoch.</summary>
+    public int WatchedCases { get; init; } = 12_000;
 
     /// <summary>The length of embeddings, unless an experiment is about it.</summary>
     public int Dimensions { get; init; } = 128;

@@ -27,11 +27,13 @@ public sealed class SetLoader(string folder, Effort effort, ulong seed)
         IReadOnlyList<EvaluationCase> cases = TestReader.Read(path, train.Items, train).Cases;
         if (cases.Count > effort.MostCases || train.Count > effort.MostInteractions) (train, cases) = Cut(train, cases);
 
-        // Scoring whole catalogues costs pairs of (history item, item): what a method spends on them is bounded, for all methods alike.
-        double pairs = cases.Sum(testCase => (double)testCase.History.Length) * train.Items.Count;
-        int affordable = Math.Clamp((int)(cases.Count * effort.FullPairs / Math.Max(pairs, 1)), Math.Min(cases.Count, 5), cases.Count);
-        int[] full = [.. Subset.InRandomOrder(cases.Count, seed + 1).Take(affordable).Order()];
-        return _last = new LoadedSet(name, train, cases, full);
+        // Whole catalogues cost REDA pairs of (history item, item), which users share where they are many, and others a score for every user and item: what a method
+        // spends on them is bounded, for all methods alike.
+        double items = train.Items.Count, pairs = Math.Min(cases.Sum(testCase => (double)testCase.History.Length), items / 2) * items;
+        double work = Math.Max(pairs, 1.5 * cases.Count * items);
+        int affordable = Math.Clamp((int)(cases.Count * effort.FullPairs / Math.Max(work, 1)), Math.Min(cases.Count, 5), cases.Count);
+        int[] Some(int count) => [.. Subset.InRandomOrder(cases.Count, seed + 1).Take(count).Order()];
+        return _last = new LoadedSet(name, train, cases, Some(affordable), Some(effort.WatchedCases));
     }
 
     /// <summary>Keeps random test cases, their users and other users up to the allowed number of interactions.</summary>

@@ -128,7 +128,14 @@ internal sealed class RankingTable
     private RankingOutcomes? OutcomesOf(Method method, string column, bool full)
     {
         if (column == "tuned" && !method.IsSearched && !method.TunesItself) return null;
-        Cell cell = column == "tuned" && !method.TunesItself ? RankingPlan.Tuned(method, _set, _plan) : RankingPlan.Default(method, _set, _plan);
+        bool tuned = column == "tuned" && !method.TunesItself;
+        Cell cell = (tuned, full) switch
+        {
+            (false, false) => RankingPlan.Default(method, _set, _plan),
+            (false, true) => RankingPlan.DefaultAmongAll(method, _set, _plan),
+            (true, false) => RankingPlan.Tuned(method, _set, _plan),
+            (true, true) => RankingPlan.TunedAmongAll(method, _set, _plan),
+        };
         return RankingCell.Outcomes(_store.Find(cell.Id, cell.Spec), full: full);
     }
 
