@@ -35,19 +35,24 @@ public static class RankingCell
     /// <param name="seed">The seed of the run.</param>
     /// <param name="settings">What differs from the defaults that the effort asks for.</param>
     /// <param name="full">Whether to rank among all items as well.</param>
-    public static Cell Of(string id, Method method, PaperSet set, Effort effort, ulong seed, Settings settings, bool full = false)
+    /// <param name="everyEpoch">Whether to rank among the negatives after every epoch too, where the method has epochs: see <see cref="EpochMetrics"/>.</param>
+    public static Cell Of(
+        string id, Method method, PaperSet set, Effort effort, ulong seed, Settings settings, bool full = false, bool everyEpoch = false)
     {
         Settings all = Base(method, effort).With(settings).Only(method.Options);
-        return new Cell(id, Spec(method, set, effort, seed, all) + (full ? " full" : ""), CostOf(method, set, effort) * (full ? 2 : 1), context =>
+        bool watched = everyEpoch && method.HasEpochs;
+        string spec = Spec(method, set, effort, seed, all) + (full ? " full" : "") + (watched ? " every epoch" : "");
+        double cost = CostOf(method, set, effort) * ((full ? 2 : 1) + (watched ? method.WatchCost : 0));
+        return new Cell(id, spec, cost, context =>
         {
             LoadedSet data = context.Sets.Load(set.Name);
-            var (model, seconds) = Fit(method, data, all, context.Part(0, 0.8));
-            return new JsonObject
-            {
-                ["settings"] = method.Effective(all).ToJson(),
-                ["fit_seconds"] = seconds,
-                ["outcomes"] = new JsonObject { [Only] = Rank(model, data, full, context.Part(0.8, 1)) },
-            };
+            var epochs = new JsonArray();
+            void RankEpoch(int epoch, IRecommender now) => epochs.Add((JsonNode)EpochMetrics.Of(RankSampled(now, data, context)));
+            var (model, seconds) = Fit(method, data, all, context.Part(0, 0.8), watched ? RankEpoch : null);
+            var json = new JsonObject { ["settings"] = method.Effective(all).ToJson(), ["fit_seconds"] = seconds };
+            if (watched) json["epochs"] = epochs;
+            json["outcomes"] = new JsonObject { [Only] = Rank(model, data, full, context.Part(0.8, 1)) };
+            return json;
         });
     }
 
@@ -56,11 +61,23 @@ public static class RankingCell
         => string.Create(CultureInfo.InvariantCulture, $"{set.Name} {method.Name} {settings} effort {effort.Name} seed {seed}");
 
     /// <summary>Fits a method.</summary>
-    /// <returns>The fitted method and the seconds it took.</returns>
-    public static (IRecommender Model, double Seconds) Fit(Method method, LoadedSet data, Settings settings, CellContext context, double epochShare = 1)
+    /// <returns>The fitted method and the seconds it took, those of <paramref name="afterEpoch"/> left out.</returns>
+    public static (IRecommender Model, double Seconds) Fit(
+        Method method, LoadedSet data, Settings settings, CellContext context, Action<int, IRecommender>? afterEpoch = null)
     {
         var clock = Stopwatch.StartNew();
-        var request = new FitRequest(data.Train, settings) { EpochShare = epochShare, Seed = context.Seed, Threads = context.Threads, Progress = context.Progress };
+        var request = new FitRequest(data.Train, settings)
+        {
+            Seed = context.Seed,
+            Threads = context.Threads,
+            Progress = context.Progress,
+            AfterEpoch = afterEpoch is null ? null : (epoch, now) =>
+            {
+                clock.Stop();
+                afterEpoch(epoch, now);
+                clock.Start();
+            },
+        };
         IRecommender model = method.Fit(request, context.CancellationToken);
         return (model, Math.Round(clock.Elapsed.TotalSeconds, 3));
     }
@@ -70,7 +87,7 @@ public static class RankingCell
     public static JsonObject Rank(IRecommender model, LoadedSet data, bool full, CellContext context)
     {
         var clock = Stopwatch.StartNew();
-        var options = new EvaluationOptions { Seed = context.Seed, Threads = context.Threads, KeepOutcomes = true };
+        EvaluationOptions options = Evaluation(context);
         bool together = full && data.FullCases.Count == data.Cases.Count;
         EvaluationResult result = RankingEvaluator.Evaluate(model, data.Cases, options with { Full = together }, cancellationToken: context.CancellationToken);
         var json = new JsonObject { ["sampled"] = OutcomeText.Of(result.SampledOutcomes!) };
@@ -92,6 +109,12 @@ public static class RankingCell
     /// <returns>The outcomes, or <see langword="null"/> where the cell has none.</returns>
     public static RankingOutcomes? Outcomes(JsonObject? cell, string name = Only, bool full = false)
         => cell?["outcomes"]?[name]?[full ? "full" : "sampled"]?.GetValue<string>() is { } text ? OutcomeText.Read(text) : null;
+
+    /// <summary>The same protocol for the method of an epoch and for the fitted one, so that the last epoch is the fitted one.</summary>
+    private static EvaluationOptions Evaluation(CellContext context) => new() { Seed = context.Seed, Threads = context.Threads, KeepOutcomes = true };
+
+    private static RankingOutcomes RankSampled(IRecommender model, LoadedSet data, CellContext context)
+        => RankingEvaluator.Evaluate(model, data.Cases, Evaluation(context), cancellationToken: context.CancellationToken).SampledOutcomes!;
 
     private static RankingOutcomes RankFull(IRecommender model, LoadedSet data, EvaluationOptions options, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Reda.Engine.Data;
+using Reda.Engine.Models;
 
 namespace Reda.Experiments.Methods;
 
@@ -18,4 +19,10 @@ public sealed record FitRequest(Interactions Data, Settings Settings)
 
     /// <summary>Told the share that is done, on the calling thread.</summary>
     public IProgress<double>? Progress { get; init; }
+
+    /// <summary>
+    /// Given every epoch that has ended, from 1, and the method as it is then, on the calling thread; the method is valid during the call only. Methods without
+    /// epochs do not call it.
+    /// </summary>
+    public Action<int, IRecommender>? AfterEpoch { get; init; }
 }

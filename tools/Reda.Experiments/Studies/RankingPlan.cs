@@ -10,12 +10,9 @@ namespace Reda.Experiments.Studies;
 /// <summary>The cells that rank with a method on a data set, by the column of Table 2 they belong to.</summary>
 internal static class RankingPlan
 {
-    // The program that the paper's numbers come from looks at the test set after every epoch; these shares of the default epochs stand for that.
-    private static readonly double[] s_shares = [1.0 / 6, 1.0 / 3, 2.0 / 3];
-
-    /// <summary>The cell with default settings.</summary>
+    /// <summary>The cell with default settings. It looks at the test items after every epoch, as the program does that the paper's numbers come from.</summary>
     public static Cell Default(Method method, PaperSet set, StudyPlan plan)
-        => RankingCell.Of($"rank.{set.Name}.{method.Name}.default", method, set, plan.Effort, plan.Seed, Settings.None, full: true);
+        => RankingCell.Of($"rank.{set.Name}.{method.Name}.default", method, set, plan.Effort, plan.Seed, Settings.None, full: true, everyEpoch: true);
 
     /// <summary>The cell of a variant of the paper's own method.</summary>
     public static Cell Variant(string name, Settings settings, PaperSet set, StudyPlan plan)
@@ -51,8 +48,8 @@ internal static class RankingPlan
     /// <summary>The cell with the settings that the search chose, fitted to training and validation items.</summary>
     public static Cell Tuned(Method method, PaperSet set, StudyPlan plan)
     {
-        Cell tuning = Tuning(method, set, plan), bare = Default(method, set, plan);
-        return new Cell($"rank.{set.Name}.{method.Name}.tuned", $"tuned by {tuning.Spec} full", bare.Cost, context =>
+        Cell tuning = Tuning(method, set, plan);
+        return new Cell($"rank.{set.Name}.{method.Name}.tuned", $"tuned by {tuning.Spec} full", 2 * RankingCell.CostOf(method, set, plan.Effort), context =>
         {
             JsonObject found = context.Store.Find(tuning.Id, tuning.Spec)
                 ?? throw new RedaException(RedaErrorKind.Data, "R172", null, "its tuning is missing", context.Store.WhyMissing(tuning.Id) ?? "not computed yet", "see there");
@@ -60,32 +57,6 @@ internal static class RankingPlan
             return RankingCell.Of(tuning.Id, method, set, plan.Effort, plan.Seed, chosen, full: true).Run(context);
         });
     }
-
-    /// <summary>The cell that ranks the test cases after fewer epochs than the default, to find the best on them.</summary>
-    public static Cell Best(Method method, PaperSet set, StudyPlan plan)
-    {
-        Settings settings = RankingCell.Base(method, plan.Effort);
-        double cost = RankingCell.CostOf(method, set, plan.Effort) * s_shares.Sum();
-        return new Cell($"rank.{set.Name}.{method.Name}.best", RankingCell.Spec(method, set, plan.Effort, plan.Seed, settings) + " epochs " + string.Join(' ', s_shares.Select(Name)), cost, context =>
-        {
-            LoadedSet data = context.Sets.Load(set.Name);
-            var outcomes = new JsonObject();
-            double from = 0;
-            foreach (double share in s_shares)
-            {
-                CellContext part = context.Part(from / s_shares.Sum(), (from + share) / s_shares.Sum());
-                outcomes[Name(share)] = RankingCell.Rank(RankingCell.Fit(method, data, settings, part, share).Model, data, full: false, part.Part(1, 1));
-                from += share;
-            }
-
-            return new JsonObject { ["outcomes"] = outcomes };
-        });
-    }
-
-    /// <summary>The names of the outcomes of <see cref="Best"/>.</summary>
-    public static IEnumerable<string> BestNames => s_shares.Select(Name);
-
-    private static string Name(double share) => Format.Text($"{share:0.000}");
 
     private sealed class Share(IProgress<double> target) : IProgress<TuneProgress>
     {

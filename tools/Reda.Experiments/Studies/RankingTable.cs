@@ -10,8 +10,6 @@ namespace Reda.Experiments.Studies;
 /// <summary>The part of Table 2 that is about one data set.</summary>
 internal sealed class RankingTable
 {
-    private const int Cutoff = 10;
-
     private readonly PaperSet _set;
     private readonly StudyPlan _plan;
     private readonly CellStore _store;
@@ -93,6 +91,7 @@ internal sealed class RankingTable
                     ["settings"] = "best",
                     ["hr@10"] = best.HitRatio,
                     ["ndcg@10"] = best.Ndcg,
+                    ["epoch"] = best.Epoch,
                     ["ties"] = RankingEntry.Name(ties),
                     ["protocol"] = "100",
                 };
@@ -125,15 +124,11 @@ internal sealed class RankingTable
         return RankingCell.Outcomes(_store.Find(cell.Id, cell.Spec), full: full);
     }
 
-    /// <summary>The best of every number of epochs, each metric by itself, as the authors' program reports it.</summary>
-    private (double HitRatio, double Ndcg)? Best(Method method, TieRule ties)
+    /// <summary>The best over the epochs of the default settings.</summary>
+    private (double HitRatio, double Ndcg, int Epoch)? Best(Method method, TieRule ties)
     {
-        if (!method.HasEpochs) return null;
-        Cell cell = RankingPlan.Best(method, _set, _plan);
-        var found = _store.Find(cell.Id, cell.Spec);
-        RankingOutcomes[] all = [.. RankingPlan.BestNames.Select(name => RankingCell.Outcomes(found, name)).Append(OutcomesOf(method, "default", full: false)).OfType<RankingOutcomes>()];
-        if (all.Length <= 1) return null;
-        return (all.Max(outcomes => outcomes.HitRatios(Cutoff, ties).Average()), all.Max(outcomes => outcomes.Ndcgs(Cutoff, ties).Average()));
+        Cell cell = RankingPlan.Default(method, _set, _plan);
+        return EpochMetrics.Best(_store.Find(cell.Id, cell.Spec), ties);
     }
 
     private RankingEntry[] Compare(RankingEntry[] entries, CancellationToken cancellationToken)

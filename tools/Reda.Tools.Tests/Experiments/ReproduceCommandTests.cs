@@ -24,6 +24,14 @@ internal sealed class ReproduceCommandTests
             "best loses 100", "best expected 100",
         }));
         Assert.That(reda[0].GetProperty("paper_hr@10").GetDouble(), Is.EqualTo(0.5754));
+        foreach (JsonElement best in reda.Where(row => Text(row, "settings") == "best"))
+        {
+            JsonElement last = reda.Single(row => Text(row, "settings") == "default" && Text(row, "protocol") == "100" && Text(row, "ties") == Text(best, "ties"));
+            Assert.That(best.GetProperty("epoch").GetInt32(), Is.InRange(1, 10));
+            Assert.That(best.GetProperty("hr@10").GetDouble(), Is.GreaterThanOrEqualTo(last.GetProperty("hr@10").GetDouble()));
+            Assert.That(best.GetProperty("ndcg@10").GetDouble(), Is.GreaterThanOrEqualTo(last.GetProperty("ndcg@10").GetDouble()));
+        }
+
         Assert.That(rows.Where(row => Text(row, "method") == "popularity").Select(row => row.TryGetProperty("hr@10_p_holm", out _)), Has.All.True);
         Assert.That(rows.Where(row => row.TryGetProperty("missing", out _)).Select(row => Text(row, "cell")), Does.Contain("data.AMusic"));
         Assert.That(rows.All(row => row.GetProperty("quick").GetBoolean()), "every row says that it was quick");
