@@ -21,8 +21,9 @@ internal static partial class ArchitectureRules
         ["Models"] = 4,
         ["Evaluation"] = 5,
         ["Baselines"] = 5,
-        ["Persistence"] = 6,
-        ["Training"] = 7,
+        ["Ensembles"] = 6,
+        ["Persistence"] = 7,
+        ["Training"] = 8,
     };
 
     // As a namespace (using Reda.Engine.Data) or, because C# also looks from the inside out, as the beginning of a name (Data.Vocabulary).

@@ -66,9 +66,9 @@ internal sealed class ArchitectureTests
     }
 
     [TestCase("Kernels", "using Reda.Engine.Models;", "Kernels (floor 2) uses Models (floor 4)")]
-    [TestCase("Kernels", "using static Reda.Engine.Training.RedaTrainer;", "Kernels (floor 2) uses Training (floor 7)")]
+    [TestCase("Kernels", "using static Reda.Engine.Training.RedaTrainer;", "Kernels (floor 2) uses Training (floor 8)")]
     [TestCase("Kernels", "using D = Reda.Engine.Data.Vocabulary;", "Kernels (floor 2) uses Data (floor 2)")]
-    [TestCase("Evaluation", "class C { Reda.Engine.Persistence.ModelFile? f; }", "Evaluation (floor 5) uses Persistence (floor 6)")]
+    [TestCase("Evaluation", "class C { Reda.Engine.Persistence.ModelFile? f; }", "Evaluation (floor 5) uses Persistence (floor 7)")]
     [TestCase("Layers", "class C { Models.RedaModel? m; }", "Layers (floor 3) uses Models (floor 4)")]
     [TestCase("Basement", "class C;", "Basement has no floor")]
     [TestCase("Models", "class C { float f = MathF.Exp(1); }", "MathF.Exp: its bits differ between systems or vector widths")]

@@ -48,6 +48,7 @@ public static class BaselineFile
     internal static Baseline Read(Stream stream)
     {
         FittedFile file = FittedFile.Read(stream, Format);
+        file.RequireParts("");
         return file.Restore(BaselineJson.Read(file.Options), prefix: "", file.Histories);
     }
 }

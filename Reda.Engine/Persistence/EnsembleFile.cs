@@ -53,8 +53,8 @@ public static class EnsembleFile
         FittedFile file = FittedFile.Read(stream, Format);
         var (options, weights) = EnsembleJson.Read(file.Options);
         var names = RedaEnsemble.NamesOf(options).ToArray();
-        if (weights.Length != names.Length || file.Parts.Count != names.Length)
-            throw ModelError.Damaged("the parts of the ensemble are not those of its options", $"{file.Parts.Count} parts and {weights.Length} weights; {names.Length} expected");
+        file.RequireParts([.. names.Select(name => name + ".")]);
+        if (weights.Length != names.Length) throw ModelError.Damaged("the ensemble has not one weight a part", $"{weights.Length} weights, {names.Length} parts");
         var parts = new List<EnsemblePart> { new(names[0], Reda(file, options.Reda, names[0] + "."), weights[0]) };
         foreach (var (name, part) in RedaEnsemble.FittedOf(options)) parts.Add(new EnsemblePart(name, file.Restore(part, name + ".", histories: null), weights[parts.Count]));
         return new RedaEnsemble(options, parts, file.Histories);

@@ -73,6 +73,8 @@ internal sealed record FittedFile(string Options, Vocabulary Items, Interactions
         Interactions? histories = historyOffsets.Length == 0
             ? null
             : TextTensors.ReadHistories(TextTensors.ReadIds(ModelLayout.UserIds, userIdOffsets, userIds), items, historyOffsets, historyItems);
+        if (indices.FirstOrDefault(list => !parameters.Exists(part => part.Prefix == StoredPart.PrefixOf(list.Name))).Name is { } stray)
+            throw ModelError.Damaged("a list belongs to no part of the file", ModelError.Quote(stray));
         var parts = new List<StoredPart>();
         foreach (var (prefix, store) in parameters)
         {
@@ -87,7 +89,7 @@ internal sealed record FittedFile(string Options, Vocabulary Items, Interactions
     /// <param name="options">The method's options.</param>
     /// <param name="prefix">The part.</param>
     /// <param name="histories">The histories of the users seen in fitting, if the method is to know them.</param>
-    /// <exception cref="RedaException">R110: there is no such part, or what it keeps does not belong together.</exception>
+    /// <exception cref="RedaException">R110: what the part keeps does not belong together.</exception>
     public Baseline Restore(BaselineOptions options, string prefix, Interactions? histories)
     {
         StoredPart part = Part(prefix);
@@ -101,11 +103,19 @@ internal sealed record FittedFile(string Options, Vocabulary Items, Interactions
         }
     }
 
-    /// <summary>The part of a prefix.</summary>
+    /// <summary>Makes sure that the file holds the expected parts, in order, and nothing else.</summary>
+    /// <param name="prefixes">Their prefixes.</param>
+    /// <exception cref="RedaException">R110: it holds others.</exception>
+    public void RequireParts(params IReadOnlyList<string> prefixes)
+    {
+        if (!Parts.Select(part => part.Prefix).SequenceEqual(prefixes))
+            throw ModelError.Damaged("the parts of the file are not those that its options name", $"it holds {Listed(Parts.Select(part => part.Prefix))}; {Listed(prefixes)} expected");
+        static string Listed(IEnumerable<string> prefixes) => string.Join(", ", prefixes.Select(ModelError.Quote));
+    }
+
+    /// <summary>The part of a prefix, one of those that were required.</summary>
     /// <param name="prefix">The prefix.</param>
-    /// <exception cref="RedaException">R110: there is none.</exception>
-    public StoredPart Part(string prefix) => Parts.FirstOrDefault(part => part.Prefix == prefix)
-        ?? throw ModelError.Damaged("the file lacks a part that its options name", prefix.Length == 0 ? "it holds no numbers" : $"no tensor begins with '{prefix}'");
+    public StoredPart Part(string prefix) => Parts.First(part => part.Prefix == prefix);
 
     private void Write(ChecksumWriter writer, TensorInfo tensor)
     {

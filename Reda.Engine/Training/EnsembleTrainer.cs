@@ -43,9 +43,11 @@ public static class EnsembleTrainer
         options.Validate();
         settings.Validate();
         LeaveOneOutSplit split = RedaTrainer.ValidationSplit(data);
-        EvaluationCase[] cases = Some(EvaluationCaseBuilder.FromSplit(split, data.Items).Cases, options.MostCases);
+        int block = (options.Negatives + 1) * RedaEnsemble.NamesOf(options).Count();
+        EvaluationCase[] cases = Some(EvaluationCaseBuilder.FromSplit(split, data.Items).Cases, Math.Min(options.MostCases, Array.MaxLength / block));
         if (cases.Length == 0)
             throw new RedaException(RedaErrorKind.Data, "R105", null, "there is nothing to fit the weights to", "no user with 4 items has one that another user has too", "give more data");
+        settings.EnsureFits((double)cases.Length * block * sizeof(float), "lower MostCases or Negatives");
 
         RedaModel trial = Reda(data, options.Reda, validate: true, settings, progress, 0, TrialShare, cancellationToken);
         var parts = Parts(trial, split.Train, options, settings, progress, TrialShare, cancellationToken);
@@ -76,7 +78,7 @@ public static class EnsembleTrainer
         var fitted = RedaEnsemble.FittedOf(options).ToArray();
         foreach (var (name, method) in fitted)
         {
-            double begin = from + (OthersShare * (parts.Count - 1) / fitted.Length), end = from + (OthersShare * parts.Count / fitted.Length);
+            double begin = from + (OthersShare * ((parts.Count - 1.0) / fitted.Length)), end = from + (OthersShare * ((double)parts.Count / fitted.Length));
             var told = progress is null ? null : new Part<FitProgress>(progress, value => value.Done, name, begin, end);
             parts.Add(new EnsemblePart(name, method.Fit(data, settings, told, cancellationToken), 0));
         }
@@ -142,6 +144,6 @@ public static class EnsembleTrainer
     /// <summary>Passes on the progress of a part as that of the whole.</summary>
     private sealed class Part<T>(IProgress<EnsembleProgress> target, Func<T, double> done, string stage, double from, double to) : IProgress<T>
     {
-        public void Report(T value) => target.Report(new EnsembleProgress(stage, from + ((to - from) * done(value))));
+        public void Report(T value) => target.Report(new EnsembleProgress(stage, double.Lerp(from, to, done(value))));
     }
 }

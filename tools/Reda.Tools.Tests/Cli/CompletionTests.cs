@@ -55,7 +55,7 @@ internal sealed class CompletionTests
     [Test]
     public void Shell_CompletingALine_OffersWhatFits(
         [ValueSource(nameof(s_shells))] string shell,
-        [Values("reda tr|train", "reda train x --lo|--loss", "reda train x --loss si|sigmoid", "reda train x --loss |bpr,sigmoid,softmax", "reda completion p|powershell")] string lineAndOffers)
+        [Values("reda tr|train", "reda train x --lo|--loss", "reda train x --loss si|sigmoid", "reda train x --loss |bpr,sigmoid,softmax", "reda train x --preset |paper,best", "reda completion p|powershell")] string lineAndOffers)
         => Assert.That(Complete(shell, lineAndOffers.Split('|')[0]), Is.EquivalentTo(lineAndOffers.Split('|')[1].Split(',')));
 
     [Test]

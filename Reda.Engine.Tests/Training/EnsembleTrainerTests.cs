@@ -1,0 +1,153 @@
+using NUnit.Framework;
+using Reda.Engine.Data;
+using Reda.Engine.Diagnostics;
+using Reda.Engine.Ensembles;
+using Reda.Engine.Models;
+using Reda.Engine.Tests.Ensembles;
+using Reda.Engine.Tests.Models;
+using Reda.Engine.Training;
+
+namespace Reda.Engine.Tests.Training;
+
+internal sealed class EnsembleTrainerTests
+{
+    private static readonly EnsembleOptions s_options = SampleEnsembles.Options with { Reda = SampleEnsembles.Options.Reda with { Epochs = 5 } };
+
+    [Test]
+    public void Train_NoItemToHoldOut_IsR105()
+    {
+        // Two users of four items, none of which they share; and two who share three.
+        Interactions apart = TrainingRuns.Rows(8, [0, 1, 2, 3], [4, 5, 6, 7]), few = TrainingRuns.Rows(3, [0, 1, 2], [0, 1, 2]);
+
+        Assert.That(() => EnsembleTrainer.Train(apart, s_options), Throws.TypeOf<RedaException>().With.Property("Code").EqualTo("R105").And.Message.Contains("weights"));
+        Assert.That(() => EnsembleTrainer.Train(few, s_options), Throws.TypeOf<RedaException>().With.Property("Code").EqualTo("R105").And.Message.Contains("weights"));
+        Assert.That(() => EnsembleTrainer.Train(TrainingRuns.Rows(1), s_options), Throws.TypeOf<RedaException>().With.Property("Code").EqualTo("R105"));
+    }
+
+    private static IEnumerable<EnsembleOptions> BadOptions() =>
+    [
+        new() { Negatives = 0 }, new() { Negatives = 10_001 }, new() { MostCases = 0 }, new() { Decay = 0 }, new() { Decay = double.NaN }, new() { Decay = 2e10 },
+        new() { Reda = new() { Dimensions = 0 } }, new() { Fism = new() { Epochs = -1 } }, new() { Slim = new() { L1 = -1 } }, new() { Neighbors = new() { Shrink = -1 } },
+    ];
+
+    [TestCaseSource(nameof(BadOptions))]
+    public void Train_OptionOutOfRange_IsR001(EnsembleOptions options)
+        => Assert.That(() => EnsembleTrainer.Train(TrainingRuns.Tiny, options), Throws.TypeOf<RedaException>().With.Property("Code").EqualTo("R001"));
+
+    [Test]
+    public void Train_NegativeThreads_IsR001()
+        => Assert.That(() => EnsembleTrainer.Train(TrainingRuns.Tiny, s_options, new() { Threads = -1 }), Throws.TypeOf<RedaException>().With.Property("Code").EqualTo("R001"));
+
+    [Test]
+    public void Train_TooLittleMemory_IsR112()
+        => Assert.That(() => EnsembleTrainer.Train(TrainingRuns.Tiny, s_options, new() { MemoryLimit = 1 }), Throws.TypeOf<RedaException>().With.Property("Code").EqualTo("R112"));
+
+    /// <summary>Known before anything is trained.</summary>
+    [Test]
+    public void Train_MoreSignalsThanMemory_IsR112AtOnce()
+    {
+        var reports = new Reports();
+
+        Assert.That(
+            () => EnsembleTrainer.Train(TrainingRuns.Tiny, s_options with { Negatives = 10_000, MostCases = int.MaxValue }, new() { MemoryLimit = 3_000_000 }, reports),
+            Throws.TypeOf<RedaException>().With.Property("Code").EqualTo("R112").And.Message.Contains("MostCases"));
+        Assert.That(reports.Done, Is.Empty);
+    }
+
+    [Test]
+    public void Train_CancelledToken_Stops()
+        => Assert.That(() => EnsembleTrainer.Train(TrainingRuns.Tiny, s_options, cancellationToken: new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+
+    [Test]
+    public void Train_CancelledAtAnyStage_StopsThere([Values(0, 0.3, 0.61, 0.65, 0.7, 0.94)] double at)
+    {
+        using var source = new CancellationTokenSource();
+        var reports = new Reports { OnReport = done => CancelAt(done, at, source) };
+
+        Assert.That(() => EnsembleTrainer.Train(TrainingRuns.Tiny, s_options, progress: reports, cancellationToken: source.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(reports.Done.Count(done => done >= at), Is.LessThanOrEqualTo(2));
+    }
+
+    [Test]
+    public void Train_Progress_AscendsToOne([Values] bool allParts)
+    {
+        var reports = new Reports();
+        EnsembleTrainer.Train(TrainingRuns.Tiny, allParts ? s_options : s_options with { Slim = null, Neighbors = null }, progress: reports);
+
+        Assert.That(reports.Done, Is.Ordered.And.All.InRange(0, 1));
+        Assert.That(reports.Done[^1], Is.EqualTo(1));
+        Assert.That(reports.Threads, Is.All.EqualTo(Environment.CurrentManagedThreadId));
+        string[] others = allParts ? ["fism", "slim", "item-knn", "popularity"] : ["fism", "popularity"];
+        Assert.That(reports.Stages, Is.EqualTo((string[])["REDA, trial", .. others, "weighing the parts", "REDA", .. others]));
+    }
+
+    [Test]
+    public void Train_BestEpoch_StandsInTheOptionsAndIsTrainedToOnAllData()
+    {
+        Interactions data = TrainingRuns.Small;
+
+        // So fast that it is best early.
+        EnsembleOptions options = s_options with { Reda = s_options.Reda with { Epochs = 15, LearningRate = 0.05 } };
+        RedaModel trial = RedaTrainer.Train(data, options.Reda, new() { Validate = true, ValidateEvery = 2, Patience = 2 });
+        RedaEnsemble ensemble = EnsembleTrainer.Train(data, options);
+        int best = trial.Provenance!.BestEpoch!.Value;
+
+        Assert.That(best, Is.LessThan(15));
+        Assert.That(ensemble.Options, Is.EqualTo(options with { Reda = options.Reda with { Epochs = best } }));
+        Assert.That(TrainingRuns.Hash(ensemble.Reda), Is.EqualTo(TrainingRuns.Hash(RedaTrainer.Train(data, options.Reda with { Epochs = best }))));
+    }
+
+    [Test]
+    public void Train_FewerCases_WeighsByThoseAlone()
+    {
+        float[] Weights(int cases) => [.. EnsembleTrainer.Train(TrainingRuns.Tiny, s_options with { MostCases = cases }).Parts.Select(part => part.Weight)];
+        float[] all = Weights(20), some = Weights(10);
+
+        Assert.That(Weights(int.MaxValue), Is.EqualTo(all));
+        Assert.That(Weights(10), Is.EqualTo(some).And.Not.EqualTo(all));
+    }
+
+    [Test]
+    public void WithSeed_AnyOptions_GivesItToEveryPart()
+    {
+        EnsembleOptions options = s_options.WithSeed(9), few = new EnsembleOptions { Fism = null, Slim = null, Neighbors = null }.WithSeed(9);
+
+        Assert.That(new[] { options.Reda.Seed, options.Fism!.Seed, options.Slim!.Seed, options.Neighbors!.Seed, few.Reda.Seed }, Is.All.EqualTo(9UL));
+        Assert.That((few.Fism, few.Slim, few.Neighbors), Is.EqualTo(((object?)null, (object?)null, (object?)null)));
+        Assert.That(EnsembleTrainer.Train(TrainingRuns.Tiny, options).Scores([1, 2], 3, 4), Is.Not.EqualTo(EnsembleTrainer.Train(TrainingRuns.Tiny, s_options).Scores([1, 2], 3, 4)));
+    }
+
+    /// <summary>Users who lack fewer items than there should be negatives; one of them lacks none.</summary>
+    [Test]
+    public void Train_UsersWhoHaveNearlyEverything_WeighsByWhatTheyLack()
+    {
+        Interactions data = TrainingRuns.Rows(6, [0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4], [1, 2, 3, 4], [0, 2, 3, 5], [0, 1, 4, 5]);
+        RedaEnsemble ensemble = EnsembleTrainer.Train(data, s_options);
+
+        Assert.That(ensemble.Scores([0, 1], 2, 3, 4, 5), Is.All.Matches<float>(float.IsFinite));
+    }
+
+    private static void CancelAt(double done, double at, CancellationTokenSource source)
+    {
+        if (done >= at) source.Cancel();
+    }
+
+    private sealed class Reports : IProgress<EnsembleProgress>
+    {
+        public List<double> Done { get; } = [];
+
+        public List<string> Stages { get; } = [];
+
+        public List<int> Threads { get; } = [];
+
+        public Action<double>? OnReport { get; init; }
+
+        public void Report(EnsembleProgress value)
+        {
+            Done.Add(value.Done);
+            if (Stages.Count == 0 || Stages[^1] != value.Stage) Stages.Add(value.Stage);
+            Threads.Add(Environment.CurrentManagedThreadId);
+            OnReport?.Invoke(value.Done);
+        }
+    }
+}
