@@ -44,6 +44,22 @@ internal static unsafe class KernelData
         return values;
     }
 
+    /// <summary>Lengths of padded rows: none, and every number of vectors up to three rounds of the longest unrolled loop.</summary>
+    public static IEnumerable<int> RowLengths => Enumerable.Range(0, 13).Select(vectors => 16 * vectors);
+
+    /// <summary>Places a row of numbers of +-1.</summary>
+    /// <param name="memory">Where.</param>
+    /// <param name="random">The source.</param>
+    /// <param name="length">The floats of the row.</param>
+    /// <param name="row">The row in fenced memory.</param>
+    /// <returns>A copy, for what is expected of a kernel that may write.</returns>
+    public static float[] Row(FencedMemory memory, Random random, int length, out float* row)
+    {
+        float[] values = Padded(random, 1, length, length);
+        row = memory.Place(values);
+        return values;
+    }
+
     /// <summary>How many floats a matrix without a tail takes.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The elements of a row.</param>

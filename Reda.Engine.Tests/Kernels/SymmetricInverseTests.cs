@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using Reda.Engine.Kernels;
 using Reda.Engine.Memory;
+using Reda.Engine.Tests.Support;
 using Reda.Engine.Threading;
 using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 
@@ -31,6 +32,40 @@ internal sealed unsafe class SymmetricInverseTests
             for (int column = 0; column < row; column++) Assert.That(matrix.Span[(row * stride) + column], Is.EqualTo(matrix.Span[(column * stride) + row]));
             Assert.That(matrix.Span[((row * stride) + order)..((row + 1) * stride)].ToArray(), Is.All.Zero);
         }
+    }
+
+    /// <summary>By its definition: the product with the matrix is the identity. The upper half and what lies between the rows is NaN.</summary>
+    [Test]
+    public void Invert_FencedMatrix_TimesTheMatrixIsTheIdentity([Values] Fence side, [Values(1, 7, 16, 17, 256, 270)] int order, [Values(0, 16)] int gap)
+    {
+        using var memory = new FencedMemory(side);
+        using var team = new WorkerTeam(2);
+        AlignedBuffer<float> matrix = Positive(order, seed: order);
+        int width = Padding.Pad(order), stride = width + gap;
+        float* inverse = memory.Place(((order - 1) * stride) + width);
+        for (int row = 0; row < order; row++)
+        {
+            matrix.Span.Slice(row * width, row + 1).CopyTo(new Span<float>(inverse + (row * stride), row + 1));
+            new Span<float>(inverse + (row * stride) + order, width - order).Clear();
+        }
+
+        Assert.That(SymmetricInverse.Invert(inverse, order, stride, team));
+
+        var meter = new ErrorMeter();
+        for (int row = 0; row < order; row++)
+        {
+            for (int column = 0; column < order; column++)
+            {
+                double sum = 0;
+                for (int k = 0; k < order; k++) sum += (double)matrix.Span[(row * width) + k] * inverse[(k * stride) + column];
+                meter.Add(sum, row == column ? 1 : 0, 4 * order * ErrorMeter.Epsilon, $"row {row} of {order}", column);
+            }
+
+            Assert.That(new ReadOnlySpan<float>(inverse + (row * stride) + order, width - order).ToArray(), Is.All.Zero);
+            if (row < order - 1) Assert.That(new ReadOnlySpan<float>(inverse + (row * stride) + width, gap).ToArray(), Is.All.NaN);
+        }
+
+        Assert.That(meter.Mismatch, Is.Null);
     }
 
     [Test]
