@@ -1,8 +1,8 @@
 using Reda.Engine.Baselines;
 using Reda.Engine.Diagnostics;
+using Reda.Engine.Ensembles;
 using Reda.Engine.Memory;
 using Reda.Engine.Models;
-using Reda.Engine.Ensembles;
 
 namespace Reda.Engine.Persistence;
 

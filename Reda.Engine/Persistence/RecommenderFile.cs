@@ -1,6 +1,6 @@
 using Reda.Engine.Baselines;
-using Reda.Engine.Models;
 using Reda.Engine.Ensembles;
+using Reda.Engine.Models;
 
 namespace Reda.Engine.Persistence;
 

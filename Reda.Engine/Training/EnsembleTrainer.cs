@@ -1,9 +1,9 @@
 using Reda.Engine.Baselines;
 using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
+using Reda.Engine.Ensembles;
 using Reda.Engine.Evaluation;
 using Reda.Engine.Models;
-using Reda.Engine.Ensembles;
 using Reda.Engine.Threading;
 
 namespace Reda.Engine.Training;

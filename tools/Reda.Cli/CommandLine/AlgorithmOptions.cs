@@ -13,9 +13,9 @@ internal sealed class AlgorithmOptions
         "--algorithm", "The method: REDA, or one that it is compared with.",
         [(MethodList.Reda.Name, MethodList.Reda), .. MethodList.All.Where(method => method != MethodList.Reda).Select(method => (method.Name, method))]);
 
-    private readonly ChoiceOption<bool> _preset = new(
+    private readonly ChoiceOption<Method> _preset = new(
         "--preset", "paper is REDA as the paper has it; best adds FISM, SLIM, item-kNN and popularity to a REDA trained on its own score, weighed on held-out items.",
-        ("paper", false), ("best", true));
+        ("paper", MethodList.Reda), ("best", MethodList.RedaBest));
 
     private readonly Option<string[]> _set = new("--set")
     {
@@ -44,8 +44,11 @@ internal sealed class AlgorithmOptions
         Method method = _algorithm.Of(result);
         if (result.WasGiven(_preset))
         {
-            if (result.WasGiven(_algorithm)) throw Refused("--preset and --algorithm both choose the method", "found both", "leave one of the two out");
-            if (_preset.Of(result)) method = MethodList.RedaBest;
+            // A printed configuration names both.
+            Method preset = _preset.Of(result);
+            if (result.WasGiven(_algorithm) && method != preset)
+                throw Refused("--preset and --algorithm both choose the method", $"found {preset.Name} and {method.Name}", "leave one of the two out");
+            method = preset;
         }
 
         if (method == MethodList.Reda)

@@ -69,6 +69,7 @@ internal static class RecommendCommand
             string? file = result.GetValue(output.File);
             var recommender = LoadedRecommender.Load(path, result, ofReda, explain);
             var loaded = recommender is RedaModel reda ? catalogue.Apply(result, session, reda) : null;
+            recommender = loaded ?? recommender;
             if (file is not null) ModelOutput.Check(file, "--output");
             var index = loaded is null ? null : indexArguments.Load(result, path, loaded);
             var request = new RecommendOptions

@@ -96,7 +96,8 @@ internal sealed class PresetTests
 
     [TestCase("--preset", "good", "--preset takes paper, best")]
     [TestCase("--preset", "best", "--algorithm", "item-knn", "--preset and --algorithm both choose the method")]
-    [TestCase("--preset", "paper", "--algorithm", "reda", "--preset and --algorithm both choose the method")]
+    [TestCase("--preset", "best", "--algorithm", "reda", "found reda-best and reda")]
+    [TestCase("--preset", "paper", "--algorithm", "ease", "--preset and --algorithm both choose the method")]
     [TestCase("--preset", "best", "--epochs", "3", "--epochs is an option of REDA")]
     [TestCase("--preset", "best", "--validate", "--validate is an option of REDA")]
     [TestCase("--preset", "best", "--set", "depth=3", "found 'depth'")]
