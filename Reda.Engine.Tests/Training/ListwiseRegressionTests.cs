@@ -51,6 +51,19 @@ internal sealed class ListwiseRegressionTests
         Assert.That(weights[0], Is.GreaterThan(0.5));
     }
 
+    /// <summary>Two lists: the first candidates and what differs between lists do not count.</summary>
+    [Test]
+    public void Spreads_Lists_AreThoseOfTheOtherCandidates()
+    {
+        float[] signals =
+        [
+            900, 7, 1, 7, 3, 7, // the other candidates differ from their mean by 1
+            -50, 2, 10, 2, 14, 2, // and by 2
+        ];
+
+        Assert.That(ListwiseRegression.Spreads(signals, candidates: 3, width: 2), Is.EqualTo(new[] { Math.Sqrt((1 + 4) / 2.0), 0 }).Within(1e-12));
+    }
+
     [Test]
     public void Fit_NothingTellsCandidatesApart_GivesNoWeights()
         => Assert.That(ListwiseRegression.Fit(new float[10 * Candidates * 2], Candidates, 2, 1e-4), Is.All.Zero);

@@ -41,8 +41,8 @@ public sealed record EnsembleOptions
     /// <summary>The most held-out items that the weights are fitted to.</summary>
     public int MostCases { get; init; } = 20_000;
 
-    /// <summary>The L2 factor of the weights, on signals of unit spread.</summary>
-    public double Decay { get; init; } = 1e-4;
+    /// <summary>The L2 factor of the weights, on signals of unit spread, beside the sum of the losses of all held-out items.</summary>
+    public double Decay { get; init; } = 1;
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="RedaException">R001: an option is outside its range.</exception>

@@ -21,6 +21,9 @@ public static class EnsembleTrainer
     private const double TrialShare = 0.6;
     private const double OthersShare = 0.05;
 
+    /// <summary>How many cases the spread of signals is taken over.</summary>
+    private const int SpreadCases = 2_000;
+
     private static readonly TrainingSettings s_validating = new() { Validate = true, ValidateEvery = 2, Patience = 2 };
 
     /// <summary>Fits an ensemble. Same data, options and seeds give the same bits for every number of threads and every x64 instruction set.</summary>
@@ -52,12 +55,23 @@ public static class EnsembleTrainer
         RedaModel trial = Reda(data, options.Reda, validate: true, settings, progress, 0, TrialShare, cancellationToken);
         var parts = Parts(trial, split.Train, options, settings, progress, TrialShare, cancellationToken);
         progress?.Report(new EnsembleProgress("weighing the parts", TrialShare + OthersShare));
-        double[] weights = ListwiseRegression.Fit(
-            SignalsOf(parts, cases, data.Items.Count, options, settings, cancellationToken), options.Negatives + 1, parts.Length, options.Decay, cancellationToken);
+        EvaluationCase[] some = cases[..Math.Min(cases.Length, SpreadCases)];
+        float[] signals = SignalsOf(parts, cases, data.Items.Count, options, settings, cancellationToken);
+        double[] before = ListwiseRegression.Spreads(signals.AsSpan(0, some.Length * block), options.Negatives + 1, parts.Length);
+        double[] weights = ListwiseRegression.Fit(signals, options.Negatives + 1, parts.Length, options.Decay / cases.Length, cancellationToken);
 
         RedaOptions best = options.Reda with { Epochs = trial.Provenance?.BestEpoch ?? options.Reda.Epochs };
         RedaModel final = Reda(data, best, validate: false, settings, progress, TrialShare + OthersShare, 1 - OthersShare, cancellationToken);
         parts = Parts(final, data, options, settings, progress, 1 - OthersShare, cancellationToken);
+
+        // More data make larger signals, REDA's above all where data are few; the weights are those of signals of equal spread.
+        signals = SignalsOf(parts, some, data.Items.Count, options, settings, cancellationToken);
+        double[] after = ListwiseRegression.Spreads(signals, options.Negatives + 1, parts.Length);
+        for (int n = 0; n < weights.Length; n++)
+        {
+            if (after[n] > 0) weights[n] *= before[n] / after[n];
+        }
+
         return new RedaEnsemble(options with { Reda = best }, [.. parts.Select((part, n) => part with { Weight = (float)weights[n] })], data);
     }
 

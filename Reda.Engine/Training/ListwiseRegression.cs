@@ -52,6 +52,35 @@ internal sealed class ListwiseRegression
         return [.. weights.Zip(spreads, (weight, spread) => spread > 0 ? weight / spread : 0)];
     }
 
+    /// <summary>How far apart every signal sets the candidates of a list other than the first: the root of the mean square of what differs from the list's mean.</summary>
+    /// <param name="signals">[lists, candidates, width].</param>
+    /// <param name="candidates">Candidates of a list, at least 2.</param>
+    /// <param name="width">Signals of a candidate.</param>
+    public static double[] Spreads(ReadOnlySpan<float> signals, int candidates, int width)
+    {
+        var spreads = new double[width];
+        int others = candidates - 1, lists = signals.Length / (candidates * width);
+        for (int signal = 0; signal < width; signal++)
+        {
+            for (int list = 0; list < lists; list++)
+            {
+                double sum = 0, squares = 0;
+                for (int c = 1; c < candidates; c++)
+                {
+                    double value = signals[(((list * candidates) + c) * width) + signal];
+                    sum += value;
+                    squares += value * value;
+                }
+
+                spreads[signal] += Math.Max(0, squares - (sum * sum / others)) / others / lists;
+            }
+
+            spreads[signal] = Math.Sqrt(spreads[signal]);
+        }
+
+        return spreads;
+    }
+
     /// <summary>Centres every signal in its list, which no choice notices, and divides it by its spread.</summary>
     private double[] Normalize()
     {
