@@ -35,6 +35,17 @@ internal sealed class AlgorithmOptions
         command.Add(_file);
     }
 
+    /// <summary>The options that mean nothing beside the method that is chosen: the other way to choose it, and with another method those of REDA.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="ofReda">Options that only REDA has.</param>
+    public IEnumerable<Option> Idle(ParseResult result, IEnumerable<Option> ofReda)
+    {
+        bool byAlgorithm = result.WasGiven(_algorithm), byPreset = result.WasGiven(_preset);
+        bool isReda = (byAlgorithm ? _algorithm.Of(result) : _preset.Of(result)) == MethodList.Reda;
+        IEnumerable<Option> choices = byAlgorithm ? [_preset] : byPreset ? [_algorithm] : [];
+        return isReda ? choices : choices.Concat(ofReda);
+    }
+
     /// <summary>The comparison method and its settings; <see langword="null"/> for REDA, whose options have names of their own.</summary>
     /// <param name="result">The command line.</param>
     /// <param name="ofReda">Options that only REDA has.</param>

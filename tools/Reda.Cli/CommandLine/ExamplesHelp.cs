@@ -8,6 +8,9 @@ namespace Reda.Cli.CommandLine;
 internal sealed class ExampleCommand(string name, string description, params string[] examples) : Command(name, description)
 {
     public IReadOnlyList<string> Examples { get; } = examples;
+
+    /// <summary>Options that mean nothing beside others of a command line; a printed configuration names them only where they were given.</summary>
+    public Func<ParseResult, IEnumerable<Option>> Idle { get; set; } = _ => [];
 }
 
 /// <summary>The standard help, followed by the command's examples.</summary>

@@ -51,6 +51,8 @@ internal static class TrainCommand
         Option[] ofReda = [validate, withoutHistories, memoryLimit, names, .. command.Options.Skip(general)];
         dataOptions.AddTo(command);
 
+        command.Idle = result => algorithm.Idle(result, ofReda);
+
         command.SetAction(result =>
         {
             common.Apply(result, session);

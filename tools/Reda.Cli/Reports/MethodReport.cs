@@ -16,7 +16,9 @@ internal static class MethodReport
     /// <param name="model">What it holds.</param>
     public static void Show(Session session, string file, long bytes, string sha256, IFittedRecommender model)
     {
-        var options = (JsonObject)JsonNode.Parse(RecommenderFile.Describe(model))!;
+        var description = (JsonObject)JsonNode.Parse(RecommenderFile.Describe(model))!;
+        var options = description["options"] as JsonObject ?? description;
+        var weights = description["weights"] as JsonArray;
         session.Emit(json =>
         {
             json.WriteString("event", "model");
@@ -34,6 +36,9 @@ internal static class MethodReport
             json.WriteNumber("parameters", model.ParameterCount);
             json.WritePropertyName("options");
             options.WriteTo(json);
+            if (weights is null) return;
+            json.WritePropertyName("weights");
+            weights.WriteTo(json);
         });
 
         var table = Tables.New("", "")
@@ -44,6 +49,7 @@ internal static class MethodReport
             .Row("users", model.Histories is { } histories ? Plain.Text($"{histories.Users.Count}, with {histories.Count} interactions") : "left out")
             .Row("parameters", Plain.Text($"{model.ParameterCount}"));
         AddOptions(table, "", options);
+        if (weights is not null) table.Row("weights", string.Join(", ", weights));
         session.Show(file, table);
     }
 
@@ -53,7 +59,7 @@ internal static class MethodReport
         foreach (var (name, value) in options.Where(option => option.Key != "algorithm"))
         {
             if (value is JsonObject part) AddOptions(table, $"{prefix}{name}.", part);
-            else table.Row(prefix + name, value is JsonArray list ? string.Join(", ", list) : value?.ToString() ?? "");
+            else table.Row(prefix + name, value?.ToString() ?? "");
         }
     }
 }

@@ -32,6 +32,21 @@ internal sealed class ConfigTests
         Assert.That(File.ReadAllBytes(model), Is.EqualTo(expected));
     }
 
+    [TestCase("--algorithm", "item-knn", "--set", "shrink=3")]
+    [TestCase("--preset", "best", "--set", "most_epochs=2", "--set", "dimensions=8", "--set", "fism_epochs=2")]
+    public void Train_OtherMethodFromItsPrintedConfig_GivesTheSameModel(params string[] options)
+    {
+        string data = _folder.Write("data.csv", Tool.TinyCsv()), model = _folder.PathOf("model");
+        string[] line = ["train", data, "--model", model, "--quiet", .. options];
+        Tool.Run(line).Succeeded();
+        byte[] expected = File.ReadAllBytes(model);
+
+        string config = _folder.Write("train.json", Tool.Run([.. line, "--print-config"]).Succeeded().Output);
+        File.Delete(model);
+        Tool.Run("train", "--config", config).Succeeded();
+        Assert.That(File.ReadAllBytes(model), Is.EqualTo(expected));
+    }
+
     [TestCase("demo")]
     [TestCase("train", "d.csv", "--model", "m")]
     [TestCase("train", "d.csv", "--model", "m", "--ablation", "npil", "--test", "t", "--report", "r.html", "--delimiter", "tab")]

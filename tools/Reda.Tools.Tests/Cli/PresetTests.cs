@@ -37,8 +37,8 @@ internal sealed class PresetTests
         Assert.That(inspected.GetProperty("algorithm").GetString(), Is.EqualTo("reda-best"));
         Assert.That(inspected.GetProperty("sha256").GetString(), Is.EqualTo(_trained[1].GetProperty("sha256").GetString()));
         Assert.That(inspected.GetProperty("users").GetInt32(), Is.EqualTo(60));
-        Assert.That(inspected.GetProperty("options").GetProperty("weights").GetArrayLength(), Is.EqualTo(5));
-        Assert.That(inspected.GetProperty("options").GetProperty("options").GetProperty("reda").GetProperty("dimensions").GetInt32(), Is.EqualTo(8));
+        Assert.That(inspected.GetProperty("weights").GetArrayLength(), Is.EqualTo(5));
+        Assert.That(inspected.GetProperty("options").GetProperty("reda").GetProperty("dimensions").GetInt32(), Is.EqualTo(8));
         Assert.That(Tool.Run("inspect", _best).Succeeded().Output, Does.Match(@"slim\.l1 +0\.01").And.Match("weights +-?[0-9]"));
     }
 

@@ -14,7 +14,11 @@ internal sealed class EffectiveConfig
     public EffectiveConfig(ParseResult result, Configurable configurable)
     {
         foreach (var (name, argument) in configurable.Arguments) Add(name, ValueOf(result.GetResult(argument)?.Tokens.Select(token => token.Value)));
-        foreach (var (name, option) in configurable.Options) Add(name, ValueOf(result, option));
+        Option[] idle = [.. (result.CommandResult.Command as ExampleCommand)?.Idle(result) ?? []];
+        foreach (var (name, option) in configurable.Options)
+        {
+            if (!idle.Contains(option) || result.WasGiven(option)) Add(name, ValueOf(result, option));
+        }
     }
 
     /// <summary>The options by name without dashes.</summary>
