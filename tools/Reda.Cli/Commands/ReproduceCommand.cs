@@ -30,7 +30,8 @@ internal static class ReproduceCommand
         var only = new ListOption("--only", "Do some of the tables and figures only.", [.. StudyList.All.Select(study => study.Name)]);
         var quick = Options.Flag("--quick", "Few users, small embeddings and a few epochs, in minutes: to see that everything runs.");
         var withoutPng = Options.Flag("--without-png", "Write plots as SVG and CSV only.");
-        foreach (Option option in new Option[] { data, output, only, quick, withoutPng }) command.Add(option);
+        var reportOnly = Options.Flag("--report-only", "Compute nothing: write the report of the parts that are there.");
+        foreach (Option option in new Option[] { data, output, only, quick, withoutPng, reportOnly }) command.Add(option);
         command.SetAction(result =>
         {
             common.Apply(result, session);
@@ -39,13 +40,13 @@ internal static class ReproduceCommand
                 throw new RedaException(RedaErrorKind.Usage, "R175", null, "this build of reda cannot draw PNG", "it is one native file, which leaves that library out", "give --without-png, or use reda as a .NET tool");
             var effort = result.GetValue(quick) ? Effort.Quick : Effort.Whole;
             var studies = StudyList.All.Where(study => only.Of(result) is not { } names || names.Contains(study.Name)).ToArray();
-            Run(session, result.GetRequiredValue(data), result.GetRequiredValue(output), studies, effort, png);
+            Run(session, result.GetRequiredValue(data), result.GetRequiredValue(output), studies, effort, png, result.GetValue(reportOnly));
             return 0;
         });
         return command;
     }
 
-    private static void Run(Session session, string data, string output, IReadOnlyList<Study> studies, Effort effort, bool png)
+    private static void Run(Session session, string data, string output, IReadOnlyList<Study> studies, Effort effort, bool png, bool reportOnly)
     {
         var plan = new StudyPlan(PaperSet.All, MethodList.All, effort, session.Seed, session.Threads);
         var store = new CellStore(output, Interruption.Writing);
@@ -53,7 +54,7 @@ internal static class ReproduceCommand
         var context = new CellContext(new SetLoader(data, effort, session.Seed), store, effort, session.Seed, session.Threads, new Progress<double>(), session.CancellationToken);
         var cells = studies.SelectMany(study => study.Cells(plan)).DistinctBy(cell => cell.Id).ToArray();
         var watch = Stopwatch.StartNew();
-        int computed = LiveLine.Run(session, line => new CellRunner(context, new CellDisplay(session, line)).Run(cells));
+        int computed = reportOnly ? 0 : LiveLine.Run(session, line => new CellRunner(context, new CellDisplay(session, line)).Run(cells));
         double seconds = watch.Elapsed.TotalSeconds;
 
         Chapter[] chapters = [.. studies.Select(study => study.Tell(plan, store, session.CancellationToken))];
