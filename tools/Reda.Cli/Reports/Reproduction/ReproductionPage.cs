@@ -51,18 +51,24 @@ internal static class ReproductionPage
 
     private static Markup Section(Chapter chapter, bool png)
     {
-        Markup missing = chapter.Missing.Count == 0
-            ? Markup.None
-            : Markup.Of($"<div class=\"notice\"><p><b>Missing.</b></p><ul>{Markup.Join(chapter.Missing.Select(one => Markup.Of($"<li>{one.Cell}: {one.Why}</li>\n")))}</ul></div>\n");
         return Parts.Section(
             chapter.Id,
             chapter.Title,
             [
                 Markup.Of($"<p>{chapter.Says}</p>\n"),
-                missing,
+                Missing(chapter),
                 .. chapter.Sheets.Select(sheet => Markup.Of($"<h3>{sheet.Title}</h3><p>{sheet.Says}</p><div class=\"wide card\" tabindex=\"0\">{Parts.Table(sheet.Title, sheet.Headers, sheet.Rows)}</div>\n")),
                 Parts.Grid(chapter.Plots.Select(plot => Figure(plot, png))),
             ]);
+    }
+
+    /// <summary>What is missing, by reason: there may be hundreds of parts with the same one.</summary>
+    private static Markup Missing(Chapter chapter)
+    {
+        if (chapter.Missing.Count == 0) return Markup.None;
+        var reasons = chapter.Missing.GroupBy(one => one.Why, one => one.Cell).Select(group => Markup.Of(
+            $"<details><summary>{Plain.Text($"{group.Count()} missing: {group.Key}")}</summary><p>{string.Join(", ", group)}</p></details>\n"));
+        return Markup.Of($"<div class=\"notice\">{Markup.Join(reasons)}</div>\n");
     }
 
     private static Markup Figure(Plot plot, bool png)
