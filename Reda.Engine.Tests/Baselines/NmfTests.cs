@@ -1,5 +1,5 @@
-using MathNet.Numerics.LinearAlgebra.Double;
 using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Double;
 using NUnit.Framework;
 using Reda.Engine.Baselines;
 using Reda.Engine.Data;
