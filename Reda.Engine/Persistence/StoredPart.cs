@@ -9,7 +9,7 @@ namespace Reda.Engine.Persistence;
 /// <param name="Indices">Its whole numbers.</param>
 internal sealed record StoredPart(string Prefix, ParameterStore<float> Parameters, IReadOnlyList<IndexArray> Indices)
 {
-    /// <summary>What the part keeps of its own, without the prefix.</summary>
+    /// <summary>The prefix that a tensor's name begins with; empty for a name without a point.</summary>
     /// <param name="name">The name of a tensor in the file.</param>
     public static string PrefixOf(string name) => name[..(name.IndexOf('.', StringComparison.Ordinal) + 1)];
 }
