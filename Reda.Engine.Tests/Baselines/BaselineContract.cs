@@ -162,7 +162,7 @@ internal abstract class BaselineContract : RecommenderContract
         var scores = new float[candidates.Length];
         Score();
 
-        Assert.That(Allocations.Fewest(Score), Is.Zero);
+        Assert.That(Allocations.FewestOnThisThread(Score), Is.Zero);
 
         void Score()
         {

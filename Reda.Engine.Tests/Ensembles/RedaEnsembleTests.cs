@@ -91,7 +91,7 @@ internal sealed class RedaEnsembleTests
         var scores = new float[candidates.Length];
         Score();
 
-        Assert.That(Allocations.Fewest(Score), Is.Zero);
+        Assert.That(Allocations.FewestOnThisThread(Score), Is.Zero);
 
         void Score()
         {

@@ -63,7 +63,7 @@ internal sealed unsafe class CandidateBlockTests
         RelationWeights weights = Weights(new RedaOptions { Aspects = 2, Dimensions = 20, MemorySlots = 7, HiddenSize = 3, MemoryAttention = memory });
         var block = new CandidateBlock(weights);
 
-        long bytes = Threading.Allocations.Fewest(() =>
+        long bytes = Threading.Allocations.FewestOnThisThread(() =>
         {
             block.Place([1, 2, 3]);
             block.Relate(9);

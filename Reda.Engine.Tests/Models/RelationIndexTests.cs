@@ -119,7 +119,7 @@ internal sealed class RelationIndexTests
         var scores = new float[10];
         index.Search(history, items, scores);
 
-        Assert.That(Allocations.Fewest(() => index.Search(history, items, scores)), Is.Zero);
+        Assert.That(Allocations.FewestOnThisThread(() => index.Search(history, items, scores)), Is.Zero);
     }
 
     [Test]
