@@ -137,6 +137,7 @@ internal sealed class CheckpointTests
         Refused("R141", TrainingRuns.Tiny, Options with { Seed = 2 }, settings);
         Refused("R141", TrainingRuns.Tiny, Options, settings with { Validate = false });
         Refused("R141", TrainingRuns.Tiny, Options, settings with { Patience = 9 });
+        Refused("R141", TrainingRuns.Tiny, Options, settings with { MostValidationItems = 3 });
         Refused("R142", TrainingRuns.Tiny, Options, settings with { Checkpoints = Checkpoints(EveryStep) }, RedaErrorKind.Usage);
         Assert.That(_folder.Contents(), Is.EqualTo(before));
     }

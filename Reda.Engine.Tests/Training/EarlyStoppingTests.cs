@@ -49,6 +49,23 @@ internal sealed class EarlyStoppingTests
     }
 
     [Test]
+    public void Train_ValidatingOnSomeItems_RanksSoManyAndHoldsAllOut()
+    {
+        // What a rank out of one case leaves: the hit ratio is 0 or 1.
+        TrainingSettings few = EveryEpoch with { MostValidationItems = 1, Patience = 100 }, all = EveryEpoch with { Patience = 100 };
+        var (model, reports) = TrainingRuns.Train(TrainingRuns.Tiny, TrainingRuns.TinyOptions, few);
+        var (_, allReports) = TrainingRuns.Train(TrainingRuns.Tiny, TrainingRuns.TinyOptions, all);
+        var (whole, _) = TrainingRuns.Train(TrainingRuns.Tiny, TrainingRuns.TinyOptions, all with { MostValidationItems = 1_000_000 });
+        var (unbounded, _) = TrainingRuns.Train(TrainingRuns.Tiny, TrainingRuns.TinyOptions, all);
+
+        Assert.That(model.Provenance!.Validation!.Users, Is.EqualTo(1));
+        Assert.That(reports.Select(report => report.Validation).OfType<RankingMetrics>().Select(metrics => metrics.HitRatio10), Is.All.EqualTo(0).Or.EqualTo(1));
+        Assert.That(reports[0].SamplesPerEpoch, Is.EqualTo(allReports[0].SamplesPerEpoch), "held-out items are not trained on, ranked or not");
+        Assert.That(TrainingRuns.Hash(whole), Is.EqualTo(TrainingRuns.Hash(unbounded)));
+        Assert.That(whole.Provenance!.Validation!.Users, Is.GreaterThan(1));
+    }
+
+    [Test]
     public void Train_ValidatingWithNothingToHoldOut_RunsAllEpochs()
     {
         var data = TrainingRuns.Rows(9, [0, 1, 2], [2, 3, 4], [5, 6, 7]);

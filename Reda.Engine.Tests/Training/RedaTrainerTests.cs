@@ -104,6 +104,7 @@ internal sealed class RedaTrainerTests
         yield return new TestCaseData(new TrainingSettings { Threads = -1 }, nameof(TrainingSettings.Threads));
         yield return new TestCaseData(new TrainingSettings { ValidateEvery = 0 }, nameof(TrainingSettings.ValidateEvery));
         yield return new TestCaseData(new TrainingSettings { Patience = 0 }, nameof(TrainingSettings.Patience));
+        yield return new TestCaseData(new TrainingSettings { MostValidationItems = -1 }, nameof(TrainingSettings.MostValidationItems));
         yield return new TestCaseData(new TrainingSettings { MemoryLimit = -1 }, nameof(TrainingSettings.MemoryLimit));
     }
 

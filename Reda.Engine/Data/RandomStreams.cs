@@ -103,5 +103,5 @@ internal static class RandomStreams
     public const ulong ChunkNegatives = 63UL << 32;
 
     /// <summary>The held-out items that the weights of an ensemble are fitted to, where there are many.</summary>
-    public const ulong EnsembleCases = 64UL << 32;
+    public const ulong CaseSamples = 64UL << 32;
 }

@@ -8,7 +8,10 @@ namespace Reda.Engine.Training;
 /// <summary>Evaluates on the held-out validation items, keeps the weights of the best epoch and says when to stop.</summary>
 internal sealed class EarlyStopping
 {
-    private readonly IReadOnlyList<EvaluationCase> _cases;
+    // Apart from the seeds people choose.
+    private const ulong CaseSeed = 0x6561_726C_7973_746F;
+
+    private readonly EvaluationCase[] _cases;
     private readonly Vocabulary _items;
     private readonly RedaOptions _options;
     private readonly TrainingSettings _settings;
@@ -23,7 +26,7 @@ internal sealed class EarlyStopping
     /// <param name="parameters">The weights in training.</param>
     public EarlyStopping(LeaveOneOutSplit split, Vocabulary items, RedaOptions options, TrainingSettings settings, ParameterStore<float> parameters)
     {
-        _cases = EvaluationCaseBuilder.FromSplit(split, items).Cases;
+        _cases = CaseSample.Of(EvaluationCaseBuilder.FromSplit(split, items).Cases, settings.MostValidationItems > 0 ? settings.MostValidationItems : int.MaxValue, CaseSeed);
         _items = items;
         _options = options;
         _settings = settings;
@@ -48,7 +51,7 @@ internal sealed class EarlyStopping
 
     /// <summary>Whether <see cref="AfterEpoch"/> evaluates the weights of an epoch.</summary>
     /// <param name="epoch">The epoch.</param>
-    public bool IsDue(int epoch) => _cases.Count > 0 && (epoch % _settings.ValidateEvery == 0 || epoch == _options.Epochs);
+    public bool IsDue(int epoch) => _cases.Length > 0 && (epoch % _settings.ValidateEvery == 0 || epoch == _options.Epochs);
 
     /// <summary>Evaluates when it is time.</summary>
     /// <param name="epoch">The epoch that has ended.</param>

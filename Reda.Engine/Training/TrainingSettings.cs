@@ -21,6 +21,9 @@ public sealed record TrainingSettings
     /// <summary>When validating: stop after this many evaluations without a better nDCG@10.</summary>
     public int Patience { get; init; } = 3;
 
+    /// <summary>When validating: evaluate on so many of the held-out items at most, chosen at random; 0 means on all.</summary>
+    public int MostValidationItems { get; init; }
+
     /// <summary>
     /// How many bytes the run may take, its data included; 0 means what the process may use. A run that needs more is refused before it begins: see
     /// <see cref="TrainingMemory"/>.
@@ -44,13 +47,16 @@ public sealed record TrainingSettings
     internal long Bytes => MemoryLimit == 0 ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : MemoryLimit;
 
     /// <summary>How the run validates, in words; empty when it does not.</summary>
-    internal string Validation => Validate ? string.Create(CultureInfo.InvariantCulture, $"every {ValidateEvery} epochs, patience {Patience}") : "";
+    internal string Validation => Validate
+        ? string.Create(CultureInfo.InvariantCulture, $"every {ValidateEvery} epochs, patience {Patience}") + (MostValidationItems > 0 ? string.Create(CultureInfo.InvariantCulture, $", {MostValidationItems} items at most") : "")
+        : "";
 
     internal void EnsureValid()
     {
         OptionCheck.Require(Threads >= 0, nameof(Threads), Threads, "a whole number of at least 0");
         OptionCheck.Require(ValidateEvery >= 1, nameof(ValidateEvery), ValidateEvery, "a whole number of at least 1");
         OptionCheck.Require(Patience >= 1, nameof(Patience), Patience, "a whole number of at least 1");
+        OptionCheck.Require(MostValidationItems >= 0, nameof(MostValidationItems), MostValidationItems, "a whole number of at least 0");
         OptionCheck.Require(MemoryLimit >= 0, nameof(MemoryLimit), MemoryLimit, "a number of bytes of at least 0");
         Checkpoints?.EnsureValid();
     }
