@@ -1,0 +1,54 @@
+using Reda.Engine.Data;
+using Reda.Engine.Memory;
+using Reda.Engine.Models;
+using Reda.Engine.Training;
+
+namespace Reda.Bench.Comparison;
+
+/// <summary>Candidates that are made of trained models, and did not become options of the engine.</summary>
+internal static class CandidateModels
+{
+    /// <summary>REDA with the mean of the weights that it had after each of its last epochs.</summary>
+    /// <param name="data">The interactions.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="last">How many epochs count.</param>
+    public static IRecommender MeanOfEpochs(Interactions data, RedaOptions options, int last)
+    {
+        ParameterStore<float>? mean = null;
+        var settings = new TrainingSettings
+        {
+            AfterEpoch = (epoch, now) =>
+            {
+                if (epoch <= options.Epochs - last) return;
+                ParameterStore<float> weights = ((RedaModel)now).Parameters;
+                mean ??= weights.CloneShape();
+                for (int n = 0; n < mean.Buffer.Span.Length; n++) mean.Buffer.Span[n] += weights.Buffer.Span[n] / last;
+            },
+        };
+        RedaTrainer.Train(data, options, settings);
+        return new RedaModel(options, data.Items, mean!, data);
+    }
+
+    /// <summary>The sum of what REDA scores when it starts from several seeds.</summary>
+    /// <param name="data">The interactions.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="seeds">How many seeds, from 1.</param>
+    public static IRecommender SumOfSeeds(Interactions data, RedaOptions options, int seeds)
+        => new Sum([.. Enumerable.Range(1, seeds).Select(seed => RedaTrainer.Train(data, options with { Seed = (ulong)seed }))]);
+
+    private sealed class Sum(RedaModel[] models) : IRecommender
+    {
+        public Vocabulary Items => models[0].Items;
+
+        public void Score(ReadOnlySpan<int> history, ReadOnlySpan<int> candidates, Span<float> scores)
+        {
+            var one = new float[candidates.Length];
+            scores[..one.Length].Clear();
+            foreach (RedaModel model in models)
+            {
+                model.Score(history, candidates, one);
+                for (int n = 0; n < one.Length; n++) scores[n] += one[n];
+            }
+        }
+    }
+}
