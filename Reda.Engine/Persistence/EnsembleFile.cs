@@ -72,6 +72,6 @@ public static class EnsembleFile
         static IEnumerable<(string, int, int)> Shapes(ParameterStore<float> store) => store.Slices.Select(slice => (slice.Name, slice.Rows, slice.Columns));
         if (!Shapes(found).SequenceEqual(Shapes(RedaParameters.Allocate<float>(options, file.Items.Count))))
             throw ModelError.Damaged("the weights of REDA have not the shapes that its options ask for", string.Join(", ", Shapes(found)));
-        return new RedaModel(options, file.Items, found, histories: null);
+        return new RedaModel(options, file.Items, found, file.Histories);
     }
 }

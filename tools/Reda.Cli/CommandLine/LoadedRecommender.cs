@@ -29,6 +29,25 @@ internal static class LoadedRecommender
         throw new RedaException(RedaErrorKind.Usage, "R001", null, $"{option.Name} needs a REDA model", $"{path} holds {NameOf(model)}", "leave the option out, or give a model that reda train made without --algorithm and --preset");
     }
 
+    /// <summary>Loads a file for a command that looks at relations: a REDA model, or that of an ensemble.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="RedaException">R001: it holds another method; others of <see cref="RecommenderFile.Load"/>.</exception>
+    public static RedaModel LoadRelations(string path) => RecommenderFile.Load(path) switch
+    {
+        RedaModel model => model,
+        RedaEnsemble ensemble => ensemble.Reda,
+        var other => throw NoReda(path, other, "with REDA in it", "--algorithm"),
+    };
+
+    /// <summary>Loads a file for a command that serves a REDA model alone.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="RedaException">R001: it holds another method; others of <see cref="RecommenderFile.Load"/>.</exception>
+    public static RedaModel LoadReda(string path)
+        => RecommenderFile.Load(path) is var found && found is RedaModel model ? model : throw NoReda(path, found, "of REDA alone", "--algorithm and --preset best");
+
+    private static RedaException NoReda(string path, IFittedRecommender found, string wanted, string without) => new(
+        RedaErrorKind.Usage, "R001", null, $"this command needs a model {wanted}", $"{path} holds {NameOf(found)}", $"give one that reda train made without {without}");
+
     /// <summary>The method's name for tables.</summary>
     public static string NameOf(IFittedRecommender model) => model is RedaModel ? "REDA" : model.Algorithm;
 }

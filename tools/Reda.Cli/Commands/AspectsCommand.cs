@@ -32,7 +32,7 @@ internal static class AspectsCommand
         command.SetAction(result =>
         {
             common.Apply(result, session);
-            var loaded = RedaModel.Load(result.GetRequiredValue(model));
+            var loaded = LoadedRecommender.LoadRelations(result.GetRequiredValue(model));
             var itemTags = result.GetValue(tags) is { } path ? ItemTags.Read(session, path, loaded) : null;
             int shown = result.GetValue(pairs);
             var report = loaded.DescribeSlots(

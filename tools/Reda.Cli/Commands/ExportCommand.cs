@@ -37,7 +37,7 @@ internal static class ExportCommand
         command.SetAction(result =>
         {
             common.Apply(result, session);
-            var loaded = RedaModel.Load(result.GetRequiredValue(model));
+            var loaded = LoadedRecommender.LoadRelations(result.GetRequiredValue(model));
             var (option, file) = result.GetValue(items) is { } ofItems ? ("--items", ofItems) : result.GetValue(users) is { } ofUsers ? ("--users", ofUsers) : ("--output", result.GetRequiredValue(output.File));
             ModelOutput.Check(file, option);
             var source = option switch

@@ -31,7 +31,7 @@ internal static class IndexCommand
         {
             common.Apply(result, session);
             string path = result.GetRequiredValue(model), file = result.GetValue(output) ?? IndexFile.PathFor(path);
-            var loaded = RedaModel.Load(path);
+            var loaded = LoadedRecommender.LoadReda(path);
             ModelOutput.Check(file, "--output");
             var options = new IndexOptions
             {

@@ -35,7 +35,7 @@ internal static class SimilarCommand
         command.SetAction(result =>
         {
             common.Apply(result, session);
-            var loaded = RedaModel.Load(result.GetRequiredValue(model));
+            var loaded = LoadedRecommender.LoadRelations(result.GetRequiredValue(model));
             var options = new SimilarOptions
             {
                 Count = result.GetValue(count),

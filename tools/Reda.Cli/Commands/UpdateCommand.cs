@@ -39,7 +39,7 @@ internal static class UpdateCommand
             var options = arguments.Bind(result, session.Seed);
             string output = result.GetRequiredValue(model);
             ModelOutput.Check(output);
-            var known = RedaModel.Load(result.GetRequiredValue(source));
+            var known = LoadedRecommender.LoadReda(result.GetRequiredValue(source));
             var more = InteractionsReader.Load(result.GetRequiredValue(data), dataOptions.Bind(result)).Interactions;
             var settings = new TrainingSettings { Threads = session.Threads, MemoryLimit = result.GetValue(memoryLimit) };
 

@@ -134,8 +134,8 @@ internal sealed class MethodCommandTests
     {
         var result = Tool.Run([command, _folder.PathOf("knn"), .. option]);
 
-        Assert.That(result.ExitCode, Is.EqualTo(4));
-        Assert.That(result.ErrorLine, Does.Contain("reda-baseline"));
+        Assert.That(result.ExitCode, Is.EqualTo(2));
+        Assert.That(result.ErrorLine, Does.Contain("this command needs a model").And.Contain("holds item-knn"));
     }
 
     [Test]

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Reda.Engine.Ensembles;
+using Reda.Engine.Persistence;
 
 namespace Reda.Tools.Tests.Cli;
 
@@ -114,15 +116,30 @@ internal sealed class PresetTests
         Assert.That(File.Exists(_folder.PathOf("refused")), Is.False);
     }
 
-    [TestCase("similar", "--item", "i1")]
+    /// <summary>What looks at relations finds those of the ensemble's REDA, with the users' histories.</summary>
+    [Test]
+    public void CommandsThatLookAtRelations_OnEnsembles_ShowThoseOfItsReda()
+    {
+        string plain = _folder.PathOf("its-reda"), fromPlain = _folder.PathOf("plain.npy"), fromBest = _folder.PathOf("best.npy");
+        RedaEnsemble.Load(_best).Reda.Save(plain);
+        Tool.Run("export", plain, "--users", fromPlain).Succeeded();
+        Tool.Run("export", _best, "--users", fromBest).Succeeded();
+
+        Assert.That(Output("similar", _best, "--item", "i1", "--json"), Is.EqualTo(Output("similar", plain, "--item", "i1", "--json")).And.Not.Empty);
+        Assert.That(Output("aspects", _best, "--json"), Is.EqualTo(Output("aspects", plain, "--json")).And.Not.Empty);
+        Assert.That(File.ReadAllBytes(fromBest), Is.EqualTo(File.ReadAllBytes(fromPlain)).And.Not.Empty);
+
+        static string Output(params string[] arguments) => Tool.Run(arguments).Succeeded().Output;
+    }
+
     [TestCase("index")]
-    [TestCase("export", "--items", "x.npy")]
-    public void CommandsOfRedaModels_OnEnsembles_SayWhatTheFileIs(string command, params string[] option)
+    [TestCase("update", "more.csv", "--model", "x")]
+    public void CommandsThatChangeReda_OnEnsembles_AreRefused(string command, params string[] option)
     {
         var result = Tool.Run([command, _best, .. option]);
 
-        Assert.That(result.ExitCode, Is.EqualTo(4));
-        Assert.That(result.ErrorLine, Does.Contain("reda-ensemble"));
+        Assert.That(result.ExitCode, Is.EqualTo(2));
+        Assert.That(result.ErrorLine, Does.Contain("needs a model of REDA alone").And.Contain("reda-best").And.Contain("--preset best"));
     }
 
     [TestCase("evaluate", "--pooling", "mean")]
