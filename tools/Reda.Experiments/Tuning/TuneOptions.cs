@@ -27,6 +27,9 @@ public sealed record TuneOptions
     /// <summary>The most epochs of a trial; 0 for no bound.</summary>
     public int MostEpochs { get; init; }
 
+    /// <summary>The most users that trials are validated on, chosen at random where there are more: with REDA, ranking all of them would take longer than a trial's fit.</summary>
+    public int MostUsers { get; init; } = 6_000;
+
     /// <summary>Seconds after which no further trial begins; infinite unless given. The result depends on it.</summary>
     public double Budget { get; init; } = double.PositiveInfinity;
 
@@ -39,6 +42,7 @@ public sealed record TuneOptions
         Require(Factor is >= 2 and <= 100, nameof(Factor), Factor, "a whole number from 2 to 100");
         Require(Threads >= 0, nameof(Threads), Threads, "a whole number of at least 0");
         Require(MostEpochs >= 0, nameof(MostEpochs), MostEpochs, "a whole number of at least 0");
+        Require(MostUsers >= 1, nameof(MostUsers), MostUsers, "a whole number of at least 1");
         Require(Budget > 0, nameof(Budget), Budget, "a number of seconds above 0");
     }
 

@@ -6,13 +6,14 @@ using Reda.Engine.Evaluation;
 using Reda.Engine.Models;
 using Reda.Engine.Training;
 using Reda.Experiments.Methods;
+using Reda.Experiments.Sets;
 
 namespace Reda.Experiments.Tuning;
 
 /// <summary>
 /// Random search with successive halving (Jamieson and Talwalkar 2016): every trial does a small share of its epochs, the best third goes on with three times as
-/// many. What decides is nDCG@10 among 100 negatives on one validation item of every user with at least 4; no test item is looked at. Methods without epochs do
-/// all trials whole. The same data, options and seed give the same result, if the budget of time does not end the search.
+/// many. What decides is nDCG@10 among 100 negatives on one validation item of every user with at least 4, or of some of these users; no test item is looked at. Methods
+/// without epochs do all trials whole. The same data, options and seed give the same result, if the budget of time does not end the search.
 /// </summary>
 public sealed class Tuner
 {
@@ -36,7 +37,8 @@ public sealed class Tuner
         _options = options;
         _log = log;
         _split = RedaTrainer.ValidationSplit(data);
-        _cases = EvaluationCaseBuilder.FromSplit(_split, data.Items).Cases;
+        IReadOnlyList<EvaluationCase> cases = EvaluationCaseBuilder.FromSplit(_split, data.Items).Cases;
+        _cases = [.. Subset.InRandomOrder(cases.Count, options.Seed).Take(options.MostUsers).Order().Select(n => cases[n])];
         if (_cases.Count == 0)
             throw new RedaException(RedaErrorKind.Data, "R105", null, "there is nothing to validate on", "no user with 4 items has one that another user has too", "give more data");
     }
@@ -46,7 +48,7 @@ public sealed class Tuner
     /// <param name="data">The training interactions.</param>
     /// <param name="options">The search.</param>
     public static string NameOf(Method method, Interactions data, TuneOptions options) => string.Create(
-        CultureInfo.InvariantCulture, $"{method.Name} on {data.Users.Count} users, {data.Items.Count} items, {data.Count} interactions {Checksum(data):x16}, seed {options.Seed}");
+        CultureInfo.InvariantCulture, $"{method.Name} on {data.Users.Count} users, {data.Items.Count} items, {data.Count} interactions {Checksum(data):x16}, {options.MostUsers} users validated on at most, seed {options.Seed}");
 
     /// <summary>Searches.</summary>
     /// <param name="progress">Told on the calling thread.</param>

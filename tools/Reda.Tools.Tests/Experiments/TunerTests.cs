@@ -30,6 +30,19 @@ internal sealed class TunerTests
     }
 
     [Test]
+    public void Run_OnSomeUsers_ValidatesOnSoMany()
+    {
+        TuneOptions once = s_options with { Trials = 1 };
+        TuneResult all = new Tuner(MethodList.Named("item-knn"), TinySets.Interactions(), once, null).Run();
+        TuneResult one = new Tuner(MethodList.Named("item-knn"), TinySets.Interactions(), once with { MostUsers = 1 }, null).Run();
+        TuneResult many = new Tuner(MethodList.Named("item-knn"), TinySets.Interactions(), once with { MostUsers = all.Users }, null).Run();
+
+        Assert.That((one.Users, all.Users), Is.EqualTo((1, TinySets.Interactions().Users.Count)));
+        Assert.That(one.Best.HitRatio, Is.EqualTo(0).Or.EqualTo(1));
+        Assert.That(many.Best with { Seconds = 0 }, Is.EqualTo(all.Best with { Seconds = 0 }));
+    }
+
+    [Test]
     public void Run_WithALog_DoesNoTrialTwice()
     {
         using var folder = new TempFolder();
@@ -87,7 +100,7 @@ internal sealed class TunerTests
     [Test]
     public void Run_BadOptions_AreRefused()
     {
-        foreach (TuneOptions bad in new[] { s_options with { Trials = 0 }, s_options with { Rungs = 0 }, s_options with { Factor = 1 }, s_options with { Threads = -1 }, s_options with { Budget = 0 }, s_options with { MostEpochs = -1 } })
+        foreach (TuneOptions bad in new[] { s_options with { Trials = 0 }, s_options with { Rungs = 0 }, s_options with { Factor = 1 }, s_options with { Threads = -1 }, s_options with { Budget = 0 }, s_options with { MostEpochs = -1 }, s_options with { MostUsers = 0 } })
             Assert.That(Assert.Throws<RedaException>(() => _ = new Tuner(MethodList.Reda, TinySets.Interactions(), bad, null))!.Code, Is.EqualTo("R001"));
     }
 
