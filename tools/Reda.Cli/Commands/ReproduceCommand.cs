@@ -59,7 +59,8 @@ internal static class ReproduceCommand
 
         Chapter[] chapters = [.. studies.Select(study => study.Tell(plan, store, session.CancellationToken))];
         int missing = chapters.SelectMany(chapter => chapter.Missing).Select(one => one.Cell).Distinct().Count(), finished = cells.Length - missing;
-        ReproductionReport.Write(output, chapters, Facts(session, data, effort, cells.Length, missing), effort == Effort.Quick, png, session.CancellationToken);
+        double taken = cells.Sum(cell => store.Find(cell.Id, cell.Spec)?["seconds"]?.GetValue<double>() ?? 0);
+        ReproductionReport.Write(output, chapters, Facts(session, data, effort, cells.Length, missing, taken), effort == Effort.Quick, png, session.CancellationToken);
         foreach (var row in chapters.SelectMany(chapter => chapter.Rows))
         {
             session.Emit(json =>
@@ -91,11 +92,12 @@ internal static class ReproduceCommand
         session.Warn("R170", Plain.Text($"{missing} parts are missing; the report says why, and another run tries them again"));
     }
 
-    private static (string Name, string Value)[] Facts(Session session, string data, Effort effort, int cells, int missing) =>
+    private static (string Name, string Value)[] Facts(Session session, string data, Effort effort, int cells, int missing, double taken) =>
     [
         ("effort", effort.Name),
         ("data", data),
         ("parts", Plain.Text($"{cells}, {missing} missing")),
+        ("time for the parts that are there", Plain.Clock(taken)),
         ("seed", Plain.Text($"{session.Seed}")),
         ("threads", Plain.Text($"{(session.Threads == 0 ? Environment.ProcessorCount : session.Threads)}")),
         ("trials of a search", Plain.Text($"{effort.Trials} for every method, on at most {effort.TuningInteractions:N0} interactions")),

@@ -40,6 +40,11 @@ public abstract class Method(string name, string title)
     /// <param name="settings">The settings; those that the method does not have are left out.</param>
     public abstract Settings Effective(Settings settings);
 
+    /// <summary>The settings with which a fit does a share of the epochs that it would do under others; the same where the method has no epochs.</summary>
+    /// <param name="settings">The others.</param>
+    /// <param name="share">The share, above 0, at most 1.</param>
+    public abstract Settings Shortened(Settings settings, double share);
+
     /// <summary>Draws settings for one trial of a search: the same for the same seed and trial.</summary>
     /// <param name="seed">The seed of the search.</param>
     /// <param name="trial">The trial's number.</param>
@@ -70,17 +75,15 @@ internal sealed class Method<TOptions>(string name, string title, TOptions defau
         return knobs.Aggregate(Settings.None, (result, knob) => result.With(knob.Name, knob.Get(options)));
     }
 
-    public override IRecommender Fit(FitRequest request, CancellationToken cancellationToken = default)
+    public override Settings Shortened(Settings settings, double share)
     {
-        TOptions options = Apply(request.Settings);
-        if (request.EpochShare < 1 && knobs.FirstOrDefault(knob => knob.Name == Knob.Epochs) is { } epochs)
-        {
-            int all = int.Parse(epochs.Get(options), System.Globalization.CultureInfo.InvariantCulture);
-            options = epochs.Set(options, Math.Max(1, (int)Math.Round(all * request.EpochShare)).ToString(System.Globalization.CultureInfo.InvariantCulture));
-        }
-
-        return fit(options, request, cancellationToken);
+        if (share == 1 || !HasEpochs) return settings;
+        int all = int.Parse(Effective(settings).Values[Knob.Epochs], System.Globalization.CultureInfo.InvariantCulture);
+        return settings.With(Knob.Epochs, Math.Max(1, (int)Math.Round(all * share)));
     }
+
+    public override IRecommender Fit(FitRequest request, CancellationToken cancellationToken = default)
+        => fit(Apply(Shortened(request.Settings, request.EpochShare)), request, cancellationToken);
 
     private protected override Settings Draw(CounterRandom random)
     {

@@ -9,7 +9,7 @@ namespace Reda.Experiments.Tuning;
 public readonly record struct TuneProgress(int Rung, int Rungs, double Done, Trial? Finished, Trial? Best);
 
 /// <summary>What a search found.</summary>
-/// <param name="Best">The best trial among those with the largest share of epochs.</param>
+/// <param name="Best">The best of all trials, as one that does all of its epochs: as many as it did.</param>
 /// <param name="Trials">All trials.</param>
 /// <param name="Users">The users whose held-out items decided.</param>
 public sealed record TuneResult(Trial Best, IReadOnlyList<Trial> Trials, int Users);

@@ -12,7 +12,7 @@ namespace Reda.Experiments.Tuning;
 
 /// <summary>
 /// Random search with successive halving (Jamieson and Talwalkar 2016): every trial does a small share of its epochs, the best third goes on with three times as
-/// many. What decides is nDCG@10 among 100 negatives on one validation item of every user with at least 4, or of some of these users; no test item is looked at. Methods
+/// many. The best of all fits wins, however few epochs it did: that many are its settings. What decides is nDCG@10 among 100 negatives on one validation item of every user with at least 4, or of some of these users; no test item is looked at. Methods
 /// without epochs do all trials whole. The same data, options and seed give the same result, if the budget of time does not end the search.
 /// </summary>
 public sealed class Tuner
@@ -65,7 +65,6 @@ public sealed class Tuner
         int[] counts = [.. Enumerable.Range(0, rungs).Select(rung => Math.Max(1, trials / (int)Math.Pow(_options.Factor, rung)))];
         double work = shares.Zip(counts, (share, count) => share * count).Sum(), done = 0;
         var all = new List<Trial>();
-        Trial[] best = [];
         for (int rung = 0; rung < rungs; rung++)
         {
             var found = new List<Trial>();
@@ -73,23 +72,22 @@ public sealed class Tuner
             {
                 if (_clock.Elapsed.TotalSeconds > _options.Budget && (all.Count > 0 || found.Count > 0)) break;
                 double before = done, share = shares[rung];
-                Trial? leader = Leader(found) ?? best.FirstOrDefault();
+                Trial? leader = Leader([.. all, .. found]);
                 Trial trial = Find(number, share, new Telling(one => progress?.Report(new TuneProgress(rung + 1, rungs, (before + (one * share)) / work, null, leader))), cancellationToken);
                 found.Add(trial);
                 done += share;
-                progress?.Report(new TuneProgress(rung + 1, rungs, Math.Min(1, done / work), trial, Leader(found)));
+                progress?.Report(new TuneProgress(rung + 1, rungs, Math.Min(1, done / work), trial, Leader([.. all, .. found])));
             }
 
-            if (found.Count == 0) break;
             all.AddRange(found);
-            best = [.. found.Where(trial => trial.Failure is null).OrderByDescending(trial => trial.Ndcg).ThenBy(trial => trial.Number)];
+            Trial[] best = [.. found.Where(trial => trial.Failure is null).OrderByDescending(trial => trial.Ndcg).ThenBy(trial => trial.Number)];
             if (best.Length == 0) break;
             if (rung + 1 < rungs) running = [.. best.Take(counts[rung + 1]).Select(trial => trial.Number).Order()];
         }
 
-        if (best.Length == 0)
+        if (Leader(all) is not { } winner)
             throw new RedaException(RedaErrorKind.Diverged, "R174", null, "no trial of the search succeeded", $"the first failed with {all[0].Failure}", "look at the options and the data");
-        return new TuneResult(best[0], all, _cases.Count);
+        return new TuneResult(winner with { EpochShare = 1, Settings = _method.Shortened(winner.Settings, winner.EpochShare) }, all, _cases.Count);
     }
 
     /// <summary>The settings of a trial: the first has the defaults.</summary>
@@ -130,7 +128,7 @@ public sealed class Tuner
         }
     }
 
-    private static Trial? Leader(List<Trial> trials) => trials.Where(trial => trial.Failure is null).MaxBy(trial => trial.Ndcg);
+    private static Trial? Leader(IEnumerable<Trial> trials) => trials.Where(trial => trial.Failure is null).MaxBy(trial => trial.Ndcg);
 
     /// <summary>Tells data sets of equal size apart.</summary>
     private static ulong Checksum(Interactions data)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reda.Engine.Diagnostics;
 using Reda.Experiments.Methods;
 using Reda.Experiments.Tuning;
@@ -19,6 +20,21 @@ internal sealed class TunerTests
         Trial[] first = [.. found.Trials.Take(9)], second = [.. found.Trials.Skip(9).Take(3)];
         Assert.That(second.Select(trial => trial.Number), Is.EquivalentTo(first.OrderByDescending(trial => trial.Ndcg).ThenBy(trial => trial.Number).Take(3).Select(trial => trial.Number)));
         Assert.That(first[0].Settings, Is.EqualTo(s_small.With("epochs", 9)), "the first tries the defaults, within the bound");
+    }
+
+    /// <summary>With seed 3 a fit of all epochs wins, with the others one of few.</summary>
+    [Test]
+    public void Run_BestFitOfAll_WinsWithTheEpochsThatItDid([Values(1UL, 2UL, 3UL, 4UL)] ulong seed)
+    {
+        TuneResult found = new Tuner(MethodList.Named("neumf"), TinySets.Interactions(), s_options with { Seed = seed, MostEpochs = 27 }, null).Run();
+        Trial winner = found.Trials.MaxBy(trial => trial.Ndcg)!;
+        Settings whole = MethodList.Named("neumf").Effective(winner.Settings);
+
+        Assert.That((found.Best.Number, found.Best.Ndcg, found.Best.EpochShare), Is.EqualTo((winner.Number, winner.Ndcg, 1.0)));
+        int epochs = int.Parse(whole.Values["epochs"], CultureInfo.InvariantCulture);
+        Assert.That(
+            MethodList.Named("neumf").Effective(found.Best.Settings),
+            Is.EqualTo(whole.With("epochs", Math.Max(1, Math.Round(epochs * winner.EpochShare)))));
     }
 
     [Test]
