@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Reda.Cli.CommandLine;
 using Reda.Cli.Reports;
 using Reda.Cli.Reports.Plots;
@@ -59,7 +60,7 @@ internal static class ReproduceCommand
 
         Chapter[] chapters = [.. studies.Select(study => study.Tell(plan, store, session.CancellationToken))];
         int missing = chapters.SelectMany(chapter => chapter.Missing).Select(one => one.Cell).Distinct().Count(), finished = cells.Length - missing;
-        double taken = cells.Sum(cell => store.Find(cell.Id, cell.Spec)?["seconds"]?.GetValue<double>() ?? 0);
+        double taken = cells.Sum(cell => store.Find(cell.Id, cell.Spec) is { } found ? Math.Max(Seconds(found, "seconds"), Seconds(found, "trial_seconds")) : 0);
         ReproductionReport.Write(output, chapters, Facts(session, data, effort, cells.Length, missing, taken), effort == Effort.Quick, png, session.CancellationToken);
         foreach (var row in chapters.SelectMany(chapter => chapter.Rows))
         {
@@ -91,6 +92,8 @@ internal static class ReproduceCommand
             throw new RedaException(RedaErrorKind.Data, "R170", null, "no part of the experiments could be done", chapters.SelectMany(chapter => chapter.Missing).First().Why, "see the report for all of them");
         session.Warn("R170", Plain.Text($"{missing} parts are missing; the report says why, and another run tries them again"));
     }
+
+    private static double Seconds(JsonObject found, string name) => found[name]?.GetValue<double>() ?? 0;
 
     private static (string Name, string Value)[] Facts(Session session, string data, Effort effort, int cells, int missing, double taken) =>
     [

@@ -45,6 +45,9 @@ internal static class RankingPlan
                 ["trials"] = found.Trials.Count,
                 ["failed_trials"] = found.Trials.Count(trial => trial.Failure is not null),
                 ["interactions"] = some.Count,
+
+                // A search that was interrupted finds its trials in the log and takes no time.
+                ["trial_seconds"] = Math.Round(found.Trials.Sum(trial => trial.Seconds), 3),
             };
         });
     }
