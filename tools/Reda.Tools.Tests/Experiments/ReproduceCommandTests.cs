@@ -44,6 +44,19 @@ internal sealed class ReproduceCommandTests
         byte[] png = File.ReadAllBytes(Path.Combine(output, "plots", "table2-Delicious-hr.png"));
         Assert.That(png[..8], Is.EqualTo(new byte[] { 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A }));
 
+        // An hour, and two of a search whose trials were found in its log.
+        Rewrite("data.Delicious", "\"seconds\":[0-9.]+", "\"seconds\":3600");
+        Rewrite("tune.Delicious.reda", "\"trial_seconds\":[0-9.]+", "\"trial_seconds\":7200");
+        Tool.Run([.. args, "--report-only"]).Succeeded();
+        Assert.That(File.ReadAllText(Path.Combine(output, "index.html")), Does.Match("time for the parts that are there</dt><dd>3:0[0-9]:"));
+
+        void Rewrite(string cell, string pattern, string replacement)
+        {
+            string path = Path.Combine(output, "cells", cell + ".json"), text = File.ReadAllText(path);
+            Assert.That(Regex.Matches(text, pattern), Has.Count.EqualTo(1));
+            File.WriteAllText(path, Regex.Replace(text, pattern, replacement));
+        }
+
         TinySets.Write(folder.Root, "LastFM");
         var again = Tool.Run([.. args, "--json"]).Succeeded();
         string?[] computed = [.. again.Objects().Where(one => Text(one, "event") == "cell" && !one.TryGetProperty("missing", out _)).Select(one => Text(one, "cell"))];
