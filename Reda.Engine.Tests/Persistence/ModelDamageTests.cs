@@ -54,6 +54,18 @@ internal sealed class ModelDamageTests
     [TestCase("\0\0\0\0\0\0\0\0", "does not begin with '{'")]
     public void Load_ForeignFile_IsNamed(string latin1, string rule) => AssertDamaged(Encoding.Latin1.GetBytes(latin1), rule);
 
+    /// <summary>Another program may write a header of any length, so the first byte may be that of a page.</summary>
+    [Test]
+    public void Load_HeaderLengthThatReadsAsText_IsNoForeignFile()
+    {
+        var file = new CraftedFile(s_tiny);
+        file.Header = file.Header.PadRight(file.Header.Length + 256 - ((file.Header.Length - '<') & 255));
+        byte[] bytes = file.Seal();
+
+        Assert.That(bytes[0], Is.EqualTo((byte)'<'));
+        Assert.DoesNotThrow(() => SampleModels.Load(bytes));
+    }
+
     [TestCase(1UL << 20, "truncated")]
     [TestCase((1UL << 20) + 1, "at most 1048576")]
     [TestCase((1UL << 31) - 1, "at most 1048576")]
