@@ -29,6 +29,24 @@ internal static class CandidateModels
         return new RedaModel(options, data.Items, mean!, data);
     }
 
+    /// <summary>REDA whose item weights shrink after each epoch, the first ones left out, in which everything would shrink to 0.</summary>
+    /// <param name="data">The interactions.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="warm">How many epochs are left out.</param>
+    /// <param name="kept">What an item weight is multiplied with.</param>
+    public static IRecommender DecayLate(Interactions data, RedaOptions options, int warm, float kept)
+    {
+        var settings = new TrainingSettings
+        {
+            AfterEpoch = (epoch, now) =>
+            {
+                if (epoch <= warm) return;
+                foreach (ref float weight in ((RedaModel)now).Parameters["items"].Elements) weight *= kept;
+            },
+        };
+        return RedaTrainer.Train(data, options, settings);
+    }
+
     /// <summary>The sum of what REDA scores when it starts from several seeds.</summary>
     /// <param name="data">The interactions.</param>
     /// <param name="options">The options.</param>

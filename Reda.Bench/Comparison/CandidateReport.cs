@@ -21,6 +21,8 @@ internal static class CandidateReport
 
     private static readonly EnsembleOptions Whole = new();
 
+    private static readonly EnsembleOptions Popular = Whole with { Fism = null, Slim = null, Neighbors = null };
+
     private static readonly (string Name, Func<Interactions, IRecommender> Fit)[] Candidates =
     [
         ("item-kNN + popularity", data => new ItemKnnOptions().Fit(data)),
@@ -37,8 +39,13 @@ internal static class CandidateReport
         ("pooled, trained and scored by log-mean-exp 0.3", data => RedaTrainer.Train(data, Pooled with { Pooling = HistoryPooling.LogMeanExp, Beta = 0.3 })),
         ("pooled, initial spread of items 0.03", data => RedaTrainer.Train(data, Pooled with { ItemSpread = 0.03 })),
         ("pooled, mean of the weights of the last 3 epochs", data => CandidateModels.MeanOfEpochs(data, Pooled, 3)),
+        ("pooled, item weights times 0.9 after each epoch from the third on", data => CandidateModels.DecayLate(data, Pooled, warm: 2, 0.9f)),
+        ("pooled, log-mean-exp 1 when scoring", data => RedaTrainer.Train(data, Pooled).WithPooling(HistoryPooling.LogMeanExp, 1)),
+        ("pooled, relations less their item's background", data => CandidateScores.LessBackground(RedaTrainer.Train(data, Pooled))),
+        ("pooled, relations of length 1", data => CandidateScores.Normalized(RedaTrainer.Train(data, Pooled))),
         ("pooled, sum of 3 seeds", data => CandidateModels.SumOfSeeds(data, Pooled, 3)),
-        ("pooled + popularity", data => EnsembleTrainer.Train(data, Whole with { Fism = null, Slim = null, Neighbors = null })),
+        ("REDA (the paper), log-mean-exp 0.3, + popularity", data => EnsembleTrainer.Train(data, Popular with { Reda = new RedaOptions { Pooling = HistoryPooling.LogMeanExp, Beta = 0.3 } })),
+        ("pooled + popularity", data => EnsembleTrainer.Train(data, Popular)),
         ("pooled + item-kNN + popularity", data => EnsembleTrainer.Train(data, Whole with { Fism = null, Slim = null })),
         ("pooled + SLIM + item-kNN + popularity", data => EnsembleTrainer.Train(data, Whole with { Fism = null })),
         ("all: --preset best", data => EnsembleTrainer.Train(data, Whole)),
