@@ -27,14 +27,14 @@ public static class RankingCell
         return settings.Only(method.Options);
     }
 
-    /// <summary>A cell that fits once and ranks once.</summary>
+    /// <summary>A cell that fits once and ranks the test cases.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="method">The method.</param>
     /// <param name="set">The data set.</param>
     /// <param name="effort">How much work to do.</param>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="settings">What differs from the defaults that the effort asks for.</param>
-    /// <param name="full">Whether to rank among all items instead of 100 negatives.</param>
+    /// <param name="full">Whether to rank among all items as well, not among 100 negatives only.</param>
     /// <param name="everyEpoch">Whether to rank among the negatives after every epoch as well, where the method has epochs: see <see cref="EpochMetrics"/>.</param>
     public static Cell Of(
         string id, Method method, PaperSet set, Effort effort, ulong seed, Settings settings, bool full = false, bool everyEpoch = false)
@@ -91,15 +91,14 @@ public static class RankingCell
     /// <summary>Ranks the test cases of a set: with any method the same cases among the same items.</summary>
     /// <param name="model">The method.</param>
     /// <param name="data">The set.</param>
-    /// <param name="full">Whether among all items, the cases for which that is affordable, or all cases among 100 negatives.</param>
+    /// <param name="full">Whether among all items as well, the cases for which that is affordable, or all cases among 100 negatives only.</param>
     /// <param name="context">The run.</param>
     /// <returns>The outcomes as a cell keeps them.</returns>
     public static JsonObject Rank(IRecommender model, LoadedSet data, bool full, CellContext context)
     {
         var clock = Stopwatch.StartNew();
-        var json = full
-            ? new JsonObject { ["full"] = OutcomeText.Of(RankFull(model, data, context)) }
-            : new JsonObject { ["sampled"] = OutcomeText.Of(RankSampled(model, data.Cases, context)) };
+        var json = new JsonObject { ["sampled"] = OutcomeText.Of(RankSampled(model, data.Cases, context)) };
+        if (full) json["full"] = OutcomeText.Of(RankFull(model, data, context));
         json["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 3);
         return json;
     }

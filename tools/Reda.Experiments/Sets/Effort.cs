@@ -30,7 +30,7 @@ public sealed record Effort
     public int MostInteractions { get; init; } = int.MaxValue;
 
     /// <summary>The most (history item, item) pairs, or scores of one and a half, that full ranking takes for a set; fewer cases are ranked where all would take more.</summary>
-    public double FullPairs { get; init; } = 3e8;
+    public double FullPairs { get; init; } = 2e8;
 
     /// <summary>The most test cases of a set that are ranked after every epoch.</summary>
     public int WatchedCases { get; init; } = 12_000;

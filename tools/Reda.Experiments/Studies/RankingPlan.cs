@@ -12,11 +12,7 @@ internal static class RankingPlan
 {
     /// <summary>The cell with default settings. It looks at the test items after every epoch, as the program does that the paper's numbers come from.</summary>
     public static Cell Default(Method method, PaperSet set, StudyPlan plan)
-        => RankingCell.Of($"rank.{set.Name}.{method.Name}.default", method, set, plan.Effort, plan.Seed, Settings.None, everyEpoch: true);
-
-    /// <summary>The cell with default settings that ranks among all items.</summary>
-    public static Cell DefaultAmongAll(Method method, PaperSet set, StudyPlan plan)
-        => RankingCell.Of($"full.{set.Name}.{method.Name}.default", method, set, plan.Effort, plan.Seed, Settings.None, full: true);
+        => RankingCell.Of($"rank.{set.Name}.{method.Name}.default", method, set, plan.Effort, plan.Seed, Settings.None, full: true, everyEpoch: true);
 
     /// <summary>The cell of a variant of the paper's own method.</summary>
     public static Cell Variant(string name, Settings settings, PaperSet set, StudyPlan plan)
@@ -53,21 +49,15 @@ internal static class RankingPlan
     }
 
     /// <summary>The cell with the settings that the search chose, fitted to training and validation items.</summary>
-    public static Cell Tuned(Method method, PaperSet set, StudyPlan plan) => Tuned(method, set, plan, full: false);
-
-    /// <summary>The same among all items.</summary>
-    public static Cell TunedAmongAll(Method method, PaperSet set, StudyPlan plan) => Tuned(method, set, plan, full: true);
-
-    private static Cell Tuned(Method method, PaperSet set, StudyPlan plan, bool full)
+    public static Cell Tuned(Method method, PaperSet set, StudyPlan plan)
     {
         Cell tuning = Tuning(method, set, plan);
-        string kind = full ? "full" : "rank";
-        return new Cell($"{kind}.{set.Name}.{method.Name}.tuned", $"{kind} tuned by {tuning.Spec}", RankingCell.CostOf(method, set, plan.Effort) * (full ? 1.5 : 1), context =>
+        return new Cell($"rank.{set.Name}.{method.Name}.tuned", $"full tuned by {tuning.Spec}", RankingCell.CostOf(method, set, plan.Effort) * 1.5, context =>
         {
             JsonObject found = context.Store.Find(tuning.Id, tuning.Spec)
                 ?? throw new RedaException(RedaErrorKind.Data, "R172", null, "its tuning is missing", context.Store.WhyMissing(tuning.Id) ?? "not computed yet", "see there");
             Settings chosen = Settings.FromJson(found["settings"]!.AsObject());
-            return RankingCell.Of(tuning.Id, method, set, plan.Effort, plan.Seed, chosen, full).Run(context);
+            return RankingCell.Of(tuning.Id, method, set, plan.Effort, plan.Seed, chosen, full: true).Run(context);
         });
     }
 

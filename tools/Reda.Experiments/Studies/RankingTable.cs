@@ -129,13 +129,7 @@ internal sealed class RankingTable
     {
         if (column == "tuned" && !method.IsSearched && !method.TunesItself) return null;
         bool tuned = column == "tuned" && !method.TunesItself;
-        Cell cell = (tuned, full) switch
-        {
-            (false, false) => RankingPlan.Default(method, _set, _plan),
-            (false, true) => RankingPlan.DefaultAmongAll(method, _set, _plan),
-            (true, false) => RankingPlan.Tuned(method, _set, _plan),
-            (true, true) => RankingPlan.TunedAmongAll(method, _set, _plan),
-        };
+        Cell cell = tuned ? RankingPlan.Tuned(method, _set, _plan) : RankingPlan.Default(method, _set, _plan);
         return RankingCell.Outcomes(_store.Find(cell.Id, cell.Spec), full: full);
     }
 

@@ -16,22 +16,13 @@ internal sealed class Table2() : Study("table2", "Table 2: methods compared")
             foreach (Method method in plan.Methods) yield return RankingPlan.Default(method, set, plan);
         }
 
-        // Searches take most of the time, so what needs none is there early; whole catalogues come last.
+        // Searches take most of the time, so what needs none is there early.
         foreach (PaperSet set in plan.Sets)
         {
             foreach (Method method in plan.Methods.Where(method => method.IsSearched))
             {
                 yield return RankingPlan.Tuning(method, set, plan);
                 yield return RankingPlan.Tuned(method, set, plan);
-            }
-        }
-
-        foreach (PaperSet set in plan.Sets)
-        {
-            foreach (Method method in plan.Methods)
-            {
-                yield return RankingPlan.DefaultAmongAll(method, set, plan);
-                if (method.IsSearched) yield return RankingPlan.TunedAmongAll(method, set, plan);
             }
         }
     }
