@@ -24,6 +24,6 @@ internal static class SampleEnsembles
     {
         var reda = new RedaModel(options.Reda, data.Items, RandomModels.Create(options.Reda, data.Items.Count, new Random(1)).Parameters, histories: null);
         (string, IRecommender)[] models = [("reda", reda), .. RedaEnsemble.FittedOf(options).Select(part => (part.Name, (IRecommender)part.Options.Fit(data)))];
-        return new RedaEnsemble(options, [.. models.Zip(weights, (model, weight) => new EnsemblePart(model.Item1, model.Item2, weight))], data);
+        return new RedaEnsemble(options, [.. models.Select((model, n) => new EnsemblePart(model.Item1, model.Item2, weights[n], (0.25f * n) - 0.5f))], data);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class EnsembleFileTests
         RedaEnsemble loaded = RedaEnsemble.Load(_folder["model"]);
 
         Assert.That(loaded.Options, Is.EqualTo(saved.Options));
-        Assert.That(loaded.Parts.Select(part => (part.Name, part.Weight, part.Model.GetType())), Is.EqualTo(saved.Parts.Select(part => (part.Name, part.Weight, part.Model.GetType()))));
+        Assert.That(loaded.Parts.Select(part => (part.Name, part.Weight, part.Centre, part.Model.GetType())), Is.EqualTo(saved.Parts.Select(part => (part.Name, part.Weight, part.Centre, part.Model.GetType()))));
         Assert.That(loaded.ParameterCount, Is.EqualTo(saved.ParameterCount));
         Assert.That(loaded.Parts.Select(part => part.Model.Items.Ids), Is.All.EqualTo(s_data.Items.Ids));
         Assert.That(loaded.Histories?.Users.Ids, histories ? Is.EqualTo(s_data.Users.Ids) : Is.Null);
@@ -113,14 +113,18 @@ internal sealed class EnsembleFileTests
     [TestCase("\"weights\":[1.5,", "\"weights\":[\"NaN\",", "options are not JSON")]
     [TestCase("\"weights\":[1.5,", "\"weights\":[null,", "options are not JSON")]
 
-    // Weights of another number.
-    [TestCase("\"weights\":[1.5,", "\"weights\":[1.5,1.5,", "not one weight a part")]
-    [TestCase("\"weights\":[1.5,", "\"weights\":[", "not one weight a part")]
+    // Weights and centres of another number.
+    [TestCase("\"weights\":[1.5,", "\"weights\":[1.5,1.5,", "not one weight and one centre a part")]
+    [TestCase("\"weights\":[1.5,", "\"weights\":[", "not one weight and one centre a part")]
+    [TestCase("\"centres\":[-0.5,", "\"centres\":[-0.5,1.5,", "not one weight and one centre a part")]
+    [TestCase("\"centres\":[-0.5,", "\"centres\":[", "not one weight and one centre a part")]
+    [TestCase("\"centres\":[-0.5,", "\"centres\":[1e999,", "options are not JSON")]
     public void Load_OtherOptions_AreRefused(string written, string other, string rule)
         => Assert.That(AssertRefused(new CraftedFile(Bytes()).Replace(Escaped(written), Escaped(other)).Seal(), ["R110"], other)!.Message, Does.Contain(rule));
 
     [TestCase("options", "{")]
     [TestCase("weights", "[")]
+    [TestCase("centres", "[")]
     [TestCase("fism", "{")]
     [TestCase("slim", "{")]
     [TestCase("neighbors", "{")]
@@ -139,7 +143,7 @@ internal sealed class EnsembleFileTests
         string crafted = described[..begin] + "null" + described[end..];
 
         RedaException? error = AssertRefused(file.Replace(Escaped(described), Escaped(crafted)).Seal(), ["R110"], name);
-        Assert.That(error!.Message, Does.Contain(name is "options" or "weights" or "reda" ? "incomplete" : "not those that its options name"));
+        Assert.That(error!.Message, Does.Contain(name is "options" or "weights" or "centres" or "reda" ? "incomplete" : "not those that its options name"));
     }
 
     [TestCase("reda")]

@@ -51,9 +51,9 @@ internal sealed class ListwiseRegressionTests
         Assert.That(weights[0], Is.GreaterThan(0.5));
     }
 
-    /// <summary>Two lists: the first candidates and what differs between lists do not count.</summary>
+    /// <summary>Two lists: the first candidates do not count, and for spreads what differs between lists does not either.</summary>
     [Test]
-    public void Spreads_Lists_AreThoseOfTheOtherCandidates()
+    public void SpreadsAndMeans_Lists_AreThoseOfTheOtherCandidates()
     {
         float[] signals =
         [
@@ -62,6 +62,7 @@ internal sealed class ListwiseRegressionTests
         ];
 
         Assert.That(ListwiseRegression.Spreads(signals, candidates: 3, width: 2), Is.EqualTo(new[] { Math.Sqrt((1 + 4) / 2.0), 0 }).Within(1e-12));
+        Assert.That(ListwiseRegression.Means(signals, candidates: 3, width: 2), Is.EqualTo(new[] { 7, 4.5 }).Within(1e-12));
     }
 
     [Test]

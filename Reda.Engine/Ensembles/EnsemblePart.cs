@@ -6,7 +6,8 @@ namespace Reda.Engine.Ensembles;
 /// <param name="Name">Its name: reda, fism, slim, item-knn or popularity.</param>
 /// <param name="Model">The recommender.</param>
 /// <param name="Weight">What its signal is multiplied with.</param>
-public sealed record EnsemblePart(string Name, IRecommender Model, float Weight)
+/// <param name="Centre">Its signal for a random item, on average over users: what is taken from the signal before.</param>
+public sealed record EnsemblePart(string Name, IRecommender Model, float Weight, float Centre = 0)
 {
     /// <summary>How its scores become signals.</summary>
     internal SignalScale Scale => Name switch
@@ -21,5 +22,5 @@ public sealed record EnsemblePart(string Name, IRecommender Model, float Weight)
 
 /// <summary>What a part of a <see cref="RedaEnsemble"/> says for an item.</summary>
 /// <param name="Part">The part's name.</param>
-/// <param name="Contribution">Its weighted signal: what it adds to the score.</param>
+/// <param name="Contribution">What it adds to the score: above 0 if the item fits better than a random one.</param>
 public readonly record struct EnsembleContribution(string Part, float Contribution);

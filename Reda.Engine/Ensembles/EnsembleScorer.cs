@@ -87,7 +87,7 @@ internal sealed unsafe class EnsembleScorer(IReadOnlyList<EnsemblePart> parts)
         {
             Vector512<float> sum = Vector512<float>.Zero;
             for (int part = 0; part < parts.Count; part++)
-                sum = Vector512.FusedMultiplyAdd(Vector512.Create(parts[part].Weight), Vector512.Load(Row(part) + first), sum);
+                sum = Vector512.FusedMultiplyAdd(Vector512.Create(parts[part].Weight), Vector512.Load(Row(part) + first) - Vector512.Create(parts[part].Centre), sum);
             for (int lane = 0; lane < Math.Min(16, count - first); lane++) scores[first + lane] = sum[lane];
         }
     }

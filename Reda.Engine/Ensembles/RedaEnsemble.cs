@@ -7,7 +7,7 @@ using Reda.Engine.Models;
 namespace Reda.Engine.Ensembles;
 
 /// <summary>
-/// REDA and simple item-based methods added up: y = sum of weight x signal over the parts (stacked generalisation, Wolpert 1992). The simple ones see which items share
+/// REDA and simple item-based methods added up: y = sum of weight x (signal - centre) over the parts (stacked generalisation, Wolpert 1992). The simple ones see which items share
 /// users, REDA how items relate that share none. Immutable; safe to score from many threads. It knows users by nothing but their histories.
 /// </summary>
 public sealed class RedaEnsemble : ICatalogueRecommender, IFittedRecommender
@@ -85,7 +85,7 @@ public sealed class RedaEnsemble : ICatalogueRecommender, IFittedRecommender
         int[] known = Reda.Indices(history), candidate = Reda.Indices([item]);
         var scorer = new EnsembleScorer(Parts);
         scorer.Signals(known, candidate);
-        return [.. Parts.Select((part, n) => new EnsembleContribution(part.Name, part.Weight * scorer.SignalsOf(n, 1)[0]))];
+        return [.. Parts.Select((part, n) => new EnsembleContribution(part.Name, part.Weight * (scorer.SignalsOf(n, 1)[0] - part.Centre)))];
     }
 
     /// <summary>The names of the parts that options ask for, in order.</summary>

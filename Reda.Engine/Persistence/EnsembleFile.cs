@@ -8,7 +8,7 @@ namespace Reda.Engine.Persistence;
 
 /// <summary>Saves and loads ensembles as safetensors files.</summary>
 /// <remarks>
-/// As <see cref="BaselineFile"/>, with format = reda-ensemble, options of all parts with their weights, and each part's tensors under its name and a point, such as
+/// As <see cref="BaselineFile"/>, with format = reda-ensemble, options of all parts with their weights and centres, and each part's tensors under its name and a point, such as
 /// <c>slim.weights</c>.
 /// </remarks>
 public static class EnsembleFile
@@ -29,9 +29,10 @@ public static class EnsembleFile
         new FittedFile(Describe(ensemble), ensemble.Items, ensemble.Histories, [.. ensemble.Parts.Select(Stored)]).Write(path, Format);
     }
 
-    /// <summary>The options and weights of an ensemble, as they stand in a file: a JSON object.</summary>
+    /// <summary>The options, weights and centres of an ensemble, as they stand in a file: a JSON object.</summary>
     /// <param name="ensemble">The ensemble.</param>
-    public static string Describe(RedaEnsemble ensemble) => EnsembleJson.Write(new EnsembleDescription(ensemble.Options, [.. ensemble.Parts.Select(part => part.Weight)]));
+    public static string Describe(RedaEnsemble ensemble) => EnsembleJson.Write(
+        new EnsembleDescription(ensemble.Options, [.. ensemble.Parts.Select(part => part.Weight)], [.. ensemble.Parts.Select(part => part.Centre)]));
 
     extension(RedaEnsemble)
     {
@@ -51,13 +52,17 @@ public static class EnsembleFile
     internal static RedaEnsemble Read(Stream stream)
     {
         FittedFile file = FittedFile.Read(stream, Format);
-        var (options, weights) = EnsembleJson.Read(file.Options);
+        var (options, weights, centres) = EnsembleJson.Read(file.Options);
         var names = RedaEnsemble.NamesOf(options).ToArray();
         file.RequireParts([.. names.Select(name => name + ".")]);
-        if (weights.Length != names.Length) throw ModelError.Damaged("the ensemble has not one weight a part", $"{weights.Length} weights, {names.Length} parts");
-        var parts = new List<EnsemblePart> { new(names[0], Reda(file, options.Reda, names[0] + "."), weights[0]) };
-        foreach (var (name, part) in RedaEnsemble.FittedOf(options)) parts.Add(new EnsemblePart(name, file.Restore(part, name + ".", histories: null), weights[parts.Count]));
-        return new RedaEnsemble(options, parts, file.Histories);
+        if (weights.Length != names.Length || centres.Length != names.Length)
+            throw ModelError.Damaged("the ensemble has not one weight and one centre a part", $"{weights.Length} weights, {centres.Length} centres, {names.Length} parts");
+        IRecommender[] models =
+        [
+            Reda(file, options.Reda, names[0] + "."),
+            .. RedaEnsemble.FittedOf(options).Select(part => file.Restore(part.Options, part.Name + ".", histories: null)),
+        ];
+        return new RedaEnsemble(options, [.. models.Select((model, n) => new EnsemblePart(names[n], model, weights[n], centres[n]))], file.Histories);
     }
 
     private static StoredPart Stored(EnsemblePart part) => part.Model is Baseline method

@@ -8,15 +8,16 @@ namespace Reda.Engine.Persistence;
 /// <summary>What a file says of an ensemble.</summary>
 /// <param name="Options">The options of all parts.</param>
 /// <param name="Weights">The parts' weights, in order.</param>
-internal sealed record EnsembleDescription(EnsembleOptions Options, float[] Weights);
+/// <param name="Centres">The parts' centres, in order.</param>
+internal sealed record EnsembleDescription(EnsembleOptions Options, float[] Weights, float[] Centres);
 
-/// <summary>The options and weights of an ensemble as JSON text: one text for one value.</summary>
+/// <summary>The options, weights and centres of an ensemble as JSON text: one text for one value.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(EnsembleDescription))]
 internal sealed partial class EnsembleJson : JsonSerializerContext
 {
     /// <summary>The text of a description.</summary>
-    /// <param name="description">Options and finite weights.</param>
+    /// <param name="description">Options, finite weights and centres.</param>
     public static string Write(EnsembleDescription description) => JsonSerializer.Serialize(description, Default.EnsembleDescription);
 
     /// <summary>Reads a text that <see cref="Write"/> made.</summary>
@@ -25,7 +26,7 @@ internal sealed partial class EnsembleJson : JsonSerializerContext
     public static EnsembleDescription Read(string text)
     {
         EnsembleDescription description = StrictJson.Read(text, Default.EnsembleDescription, "the ensemble's options");
-        if (description.Options?.Reda is null || description.Weights is null) throw ModelError.Damaged("the ensemble's options are incomplete", ModelError.Quote(text));
+        if (description.Options?.Reda is null || description.Weights is null || description.Centres is null) throw ModelError.Damaged("the ensemble's options are incomplete", ModelError.Quote(text));
         try
         {
             description.Options.Validate();

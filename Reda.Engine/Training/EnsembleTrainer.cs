@@ -73,7 +73,9 @@ public static class EnsembleTrainer
             if (after[n] > 0) weights[n] *= before[n] / after[n];
         }
 
-        return new RedaEnsemble(options with { Reda = best }, [.. parts.Select((part, n) => part with { Weight = (float)weights[n] })], data);
+        // Orders nothing, but keeps scores near 0: what a short training leaves of REDA differs little from item to item, and so has a weight of thousands.
+        double[] centres = ListwiseRegression.Means(signals, options.Negatives + 1, parts.Length);
+        return new RedaEnsemble(options with { Reda = best }, [.. parts.Select((part, n) => part with { Weight = (float)weights[n], Centre = (float)centres[n] })], data);
     }
 
     private static RedaModel Reda(

@@ -81,6 +81,22 @@ internal sealed class ListwiseRegression
         return spreads;
     }
 
+    /// <summary>The mean of every signal over the candidates other than the first of all lists.</summary>
+    /// <param name="signals">[lists, candidates, width].</param>
+    /// <param name="candidates">Candidates of a list, at least 2.</param>
+    /// <param name="width">Signals of a candidate.</param>
+    public static double[] Means(ReadOnlySpan<float> signals, int candidates, int width)
+    {
+        var means = new double[width];
+        int list = candidates * width, others = signals.Length / list * (candidates - 1);
+        for (int n = 0; n < signals.Length; n++)
+        {
+            if (n % list >= width) means[n % width] += (double)signals[n] / others;
+        }
+
+        return means;
+    }
+
     /// <summary>Centres every signal in its list, which no choice notices, and divides it by its spread.</summary>
     private double[] Normalize()
     {
