@@ -38,7 +38,7 @@ internal static class Program
                                    --variants compares ways of updating on held-out training items
           baselines [--data NAME,...] [--methods NAME,...] [--out DIR]
                                    the comparison methods with their defaults, on GPoetry unless told otherwise: seconds, samples/s, HR@10, nDCG@10
-          candidates [--data NAME,...] [--only N,...] [--out DIR]
+          candidates [--data NAME,...] [--users N] [--only N,...] [--among N] [--out DIR]
                                    what was tried to make REDA better, on held-out training items of the four sets; about an hour
           roofline [--grid] [--json] [--out DIR]
                                    every hot loop beside the FMA peak and the memory bandwidth of this machine, with AVX-512 and without:

@@ -17,6 +17,9 @@ namespace Reda.Bench.Comparison;
 /// </summary>
 internal static class CandidateReport
 {
+    /// <summary>The most pairs of a user and an item that are ranked among many: REDA looks at the user's whole history for each.</summary>
+    private const int MostScores = 4_000_000;
+
     private static readonly RedaOptions Pooled = new EnsembleOptions().Reda with { Epochs = 6 };
 
     private static readonly EnsembleOptions Whole = new();
@@ -49,19 +52,27 @@ internal static class CandidateReport
         ("pooled + item-kNN + popularity", data => EnsembleTrainer.Train(data, Whole with { Fism = null, Slim = null })),
         ("pooled + SLIM + item-kNN + popularity", data => EnsembleTrainer.Train(data, Whole with { Fism = null })),
         ("all: --preset best", data => EnsembleTrainer.Train(data, Whole)),
+        ("all, weights fitted against 100 random items", data => EnsembleTrainer.Train(data, Whole with { Negatives = 100 })),
+        ("all, weights fitted against 5,000 random items", data => EnsembleTrainer.Train(data, Whole with { Negatives = 5_000 })),
     ];
 
     /// <summary>Fits and ranks.</summary>
-    /// <param name="args">--data with names separated by commas; the four sets unless given. --only with numbers of candidates. --out.</param>
+    /// <param name="args">
+    /// --data with names separated by commas; the four sets unless given. --only with numbers of candidates. --users with a number takes so many random
+    /// users of a set. --among with a number also ranks among so many random items, for at most 4,000,000 divided by it users. --out.
+    /// </param>
     public static int Run(string[] args)
     {
         string[] names = Arguments.Value(args, "--data")?.Split(',') ?? ["Delicious", "LastFM", "AMusic", "GPoetry"];
         int[] wanted = Arguments.Value(args, "--only")?.Split(',').Select(int.Parse).ToArray() ?? [.. Enumerable.Range(1, Candidates.Length)];
+        int among = Arguments.Value(args, "--among") is { } many ? int.Parse(many) : 0;
+        int users = Arguments.Value(args, "--users") is { } most ? int.Parse(most) : int.MaxValue;
         var runs = new List<CandidateRun>();
         foreach (string name in names)
         {
-            Interactions data = DataSets.Train(name);
+            Interactions data = Some(DataSets.Train(name), users);
             LeaveOneOutSplit split = RedaTrainer.ValidationSplit(data);
+            EvaluationCase[] some = CaseSample.Of(EvaluationCaseBuilder.FromSplit(split, data.Items).Cases, MostScores / Math.Max(1, among), seed: 1);
             foreach (int number in wanted)
             {
                 var (title, fit) = Candidates[number - 1];
@@ -69,19 +80,46 @@ internal static class CandidateReport
                 IRecommender model = fit(split.Train);
                 double seconds = watch.Elapsed.TotalSeconds;
                 RankingMetrics found = RankingEvaluator.Evaluate(model, split).Sampled;
-                runs.Add(new CandidateRun(number, title, name, seconds, found.HitRatio10, found.Ndcg10));
-                Console.WriteLine($"{number} {title} on {name}: {Text.Seconds(seconds)}, HR@10 {Text.Ratio(found.HitRatio10)}, nDCG@10 {Text.Ratio(found.Ndcg10)}");
+                RankingMetrics? harder = among > 0 ? RankingEvaluator.Evaluate(model, some, new EvaluationOptions { Negatives = among }).Sampled : null;
+                var run = new CandidateRun(number, title, name, seconds, found.HitRatio10, found.Ndcg10, harder?.HitRatio10, harder?.Ndcg10);
+                runs.Add(run);
+                Console.WriteLine($"{number} {title} on {name}: {string.Join(", ", Row(run).Skip(2))}");
             }
         }
 
         new ResultTable(
             "candidates",
             "dotnet run -c Release --project Reda.Bench -- candidates",
-            ["candidate", "data", "HR@10", "nDCG@10", "fit"],
-            [.. runs.Select(run => new[] { $"{run.Number} {run.Candidate}", run.Data, Text.Ratio(run.HitRatio10), Text.Ratio(run.Ndcg10), Text.Seconds(run.Seconds) })],
+            ["candidate", "data", "HR@10", "nDCG@10", "among more", "fit"],
+            [.. runs.Select(Row)],
             runs).Report(Arguments.Value(args, "--out"));
         return 0;
     }
 
-    private sealed record CandidateRun(int Number, string Candidate, string Data, double Seconds, double HitRatio10, double Ndcg10);
+    private static Interactions Some(Interactions data, int users)
+    {
+        if (users >= data.Users.Count) return data;
+        int[] order = [.. Enumerable.Range(0, data.Users.Count)];
+        new Random(1).Shuffle(order);
+        var pairs = new List<(string User, string Item)>();
+        foreach (int user in order.Take(users).Order())
+        {
+            foreach (int item in data.History(user)) pairs.Add((data.Users[user], data.Items[item]));
+        }
+
+        return Interactions.From(pairs);
+    }
+
+    private static string[] Row(CandidateRun run) =>
+    [
+        $"{run.Number} {run.Candidate}",
+        run.Data,
+        Text.Ratio(run.HitRatio10),
+        Text.Ratio(run.Ndcg10),
+        run is { HarderHitRatio10: { } hit, HarderNdcg10: { } gain } ? $"{Text.Ratio(hit)} / {Text.Ratio(gain)}" : "",
+        Text.Seconds(run.Seconds),
+    ];
+
+    private sealed record CandidateRun(
+        int Number, string Candidate, string Data, double Seconds, double HitRatio10, double Ndcg10, double? HarderHitRatio10, double? HarderNdcg10);
 }

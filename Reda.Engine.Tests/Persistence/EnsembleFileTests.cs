@@ -106,9 +106,9 @@ internal sealed class EnsembleFileTests
 
     // Options that are none.
     [TestCase("\"dimensions\":1,", "\"dimensions\":0,", "impossible option")]
-    [TestCase("\"negatives\":100,", "\"negatives\":0,", "impossible option")]
-    [TestCase("\"negatives\":100,", "\"negatives\":100,\"more\":1,", "not those of this version")]
-    [TestCase("\"negatives\":100,", "", "not those of this version")]
+    [TestCase("\"negatives\":1000,", "\"negatives\":0,", "impossible option")]
+    [TestCase("\"negatives\":1000,", "\"negatives\":1000,\"more\":1,", "not those of this version")]
+    [TestCase("\"negatives\":1000,", "", "not those of this version")]
     [TestCase("\"weights\":[1.5,", "\"weights\":[1e999,", "options are not JSON")]
     [TestCase("\"weights\":[1.5,", "\"weights\":[\"NaN\",", "options are not JSON")]
     [TestCase("\"weights\":[1.5,", "\"weights\":[null,", "options are not JSON")]

@@ -35,10 +35,13 @@ public sealed record EnsembleOptions
     /// <summary>Factored item similarities; <see langword="null"/> leaves them out.</summary>
     public FismOptions? Fism { get; init; } = new();
 
-    /// <summary>Q: items that a user lacks, against which each held-out item is ranked when the weights are fitted; from 1 to 10000.</summary>
-    public int Negatives { get; init; } = 100;
+    /// <summary>
+    /// Q: items that a user lacks, against which each held-out item is ranked when the weights are fitted; from 1 to 10000. Weights fitted against few know little of
+    /// the first ten of a whole catalogue.
+    /// </summary>
+    public int Negatives { get; init; } = 1_000;
 
-    /// <summary>The most held-out items that the weights are fitted to.</summary>
+    /// <summary>The most held-out items that the weights are fitted to; 4 (Q + 1) bytes for each of them and each part are held meanwhile.</summary>
     public int MostCases { get; init; } = 20_000;
 
     /// <summary>The L2 factor of the weights, on signals of unit spread, beside the sum of the losses of all held-out items.</summary>
