@@ -39,7 +39,7 @@ internal static class Program
           baselines [--data NAME,...] [--methods NAME,...] [--out DIR]
                                    the comparison methods with their defaults, on GPoetry unless told otherwise: seconds, samples/s, HR@10, nDCG@10
           candidates [--data NAME,...] [--users N] [--only N,...] [--among N] [--out DIR]
-                                   what was tried to make REDA better, on held-out training items of the four sets; about an hour
+                                   what was tried to make REDA better, on held-out training items of the four sets; hours, see --only and --users
           roofline [--grid] [--json] [--out DIR]
                                    every hot loop beside the FMA peak and the memory bandwidth of this machine, with AVX-512 and without:
                                    the paper's shape in about half a minute; before it, --grid measures k in 2, 3, 5, 10, m in 5, 20, 50
