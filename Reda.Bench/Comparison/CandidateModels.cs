@@ -47,6 +47,17 @@ internal static class CandidateModels
         return RedaTrainer.Train(data, options, settings);
     }
 
+    /// <summary>REDA trained on its pooled score, some negatives of which are related to the chunk: see <see cref="RelatedNegatives"/>.</summary>
+    /// <param name="data">The interactions.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="share">The share of the negatives.</param>
+    public static IRecommender Related(Interactions data, RedaOptions options, float share)
+    {
+        var chunks = new ChunkSampler(data, options.ChunkItems, options.Negatives, options.PopularNegatives, options.Seed);
+        using var run = TrainingRun.Begin(data, options, new TrainingSettings(), CancellationToken.None, new RelatedNegatives(chunks, data, options, share));
+        return run.Train(progress: null);
+    }
+
     /// <summary>The sum of what REDA scores when it starts from several seeds.</summary>
     /// <param name="data">The interactions.</param>
     /// <param name="options">The options.</param>

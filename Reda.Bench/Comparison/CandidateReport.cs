@@ -20,9 +20,11 @@ internal static class CandidateReport
     /// <summary>The most pairs of a user and an item that are ranked among many: REDA looks at the user's whole history for each.</summary>
     private const int MostScores = 4_000_000;
 
-    private static readonly RedaOptions Pooled = new EnsembleOptions().Reda with { Epochs = 6 };
+    private static readonly RedaOptions Pooled = new EnsembleOptions().Reda with { Epochs = 6, Pooling = HistoryPooling.Mean, Beta = 1 };
 
     private static readonly EnsembleOptions Whole = new();
+
+    private static readonly RedaOptions Soft = Pooled with { Pooling = HistoryPooling.LogMeanExp, Beta = 0.3 };
 
     private static readonly EnsembleOptions Popular = Whole with { Fism = null, Slim = null, Neighbors = null };
 
@@ -39,19 +41,25 @@ internal static class CandidateReport
         ("pooled, 30 % of the negatives by popularity", data => RedaTrainer.Train(data, Pooled with { PopularNegatives = 0.3 })),
         ("pooled, chunks of 16", data => RedaTrainer.Train(data, Pooled with { ChunkItems = 16 })),
         ("pooled, weight decay 1e-5", data => RedaTrainer.Train(data, Pooled with { WeightDecay = 1e-5 })),
-        ("pooled, trained and scored by log-mean-exp 0.3", data => RedaTrainer.Train(data, Pooled with { Pooling = HistoryPooling.LogMeanExp, Beta = 0.3 })),
+        ("pooled, trained and scored by log-mean-exp 0.3", data => RedaTrainer.Train(data, Soft)),
         ("pooled, initial spread of items 0.03", data => RedaTrainer.Train(data, Pooled with { ItemSpread = 0.03 })),
         ("pooled, mean of the weights of the last 3 epochs", data => CandidateModels.MeanOfEpochs(data, Pooled, 3)),
         ("pooled, item weights times 0.9 after each epoch from the third on", data => CandidateModels.DecayLate(data, Pooled, warm: 2, 0.9f)),
         ("pooled, log-mean-exp 1 when scoring", data => RedaTrainer.Train(data, Pooled).WithPooling(HistoryPooling.LogMeanExp, 1)),
         ("pooled, relations less their item's background", data => CandidateScores.LessBackground(RedaTrainer.Train(data, Pooled))),
         ("pooled, relations of length 1", data => CandidateScores.Normalized(RedaTrainer.Train(data, Pooled))),
+        ("pooled, half of the negatives related to the chunk", data => CandidateModels.Related(data, Pooled, 0.5f)),
+        ("pooled, a tenth of the negatives related to the chunk", data => CandidateModels.Related(data, Pooled, 0.1f)),
+        ("pooled, trained and scored by log-mean-exp 0.1", data => RedaTrainer.Train(data, Soft with { Beta = 0.1 })),
+        ("pooled, trained and scored by log-mean-exp 1", data => RedaTrainer.Train(data, Soft with { Beta = 1 })),
         ("pooled, sum of 3 seeds", data => CandidateModels.SumOfSeeds(data, Pooled, 3)),
         ("REDA (the paper), log-mean-exp 0.3, + popularity", data => EnsembleTrainer.Train(data, Popular with { Reda = new RedaOptions { Pooling = HistoryPooling.LogMeanExp, Beta = 0.3 } })),
         ("pooled + popularity", data => EnsembleTrainer.Train(data, Popular)),
         ("pooled + item-kNN + popularity", data => EnsembleTrainer.Train(data, Whole with { Fism = null, Slim = null })),
         ("pooled + SLIM + item-kNN + popularity", data => EnsembleTrainer.Train(data, Whole with { Fism = null })),
         ("all: --preset best", data => EnsembleTrainer.Train(data, Whole)),
+        ("all, random items that stand for themselves only", data => EnsembleTrainer.Train(data, Whole with { WholeCatalogue = false })),
+        ("all, REDA pooled by the mean", data => EnsembleTrainer.Train(data, Whole with { Reda = Whole.Reda with { Pooling = HistoryPooling.Mean, Beta = 1 } })),
         ("all, weights fitted against 100 random items", data => EnsembleTrainer.Train(data, Whole with { Negatives = 100 })),
         ("all, weights fitted against 5,000 random items", data => EnsembleTrainer.Train(data, Whole with { Negatives = 5_000 })),
     ];

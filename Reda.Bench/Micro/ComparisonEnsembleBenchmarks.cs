@@ -7,7 +7,7 @@ using Reda.Engine.Ensembles;
 namespace Reda.Bench.Micro;
 
 /// <summary>
-/// What the ensemble adds to its parts: their scores turned into signals, weighted and added up, beside a scalar loop. All four parts answer with popularity, the
+/// What the ensemble adds to its parts: their scores turned into signals, weighted and added up, beside a scalar loop. All recommenders answer with popularity, the
 /// cheapest there is, which both sides ask. Compare per candidate.
 /// </summary>
 public class ComparisonEnsembleBenchmarks
@@ -26,9 +26,15 @@ public class ComparisonEnsembleBenchmarks
     public void Setup()
     {
         Interactions data = RandomData.Make(1776);
-        var model = new Popularity(data);
-        string[] names = [RedaEnsemble.FismName, RedaEnsemble.SlimName, RedaEnsemble.NeighborsName, RedaEnsemble.PopularityName];
-        _parts = [.. names.Select((name, n) => new EnsemblePart(name, model, 1 + (0.5f * n)))];
+        Popularity[] models = [.. Enumerable.Range(0, 4).Select(_ => new Popularity(data))];
+        _parts =
+        [
+            new EnsemblePart(RedaEnsemble.FismName, models[0], 1),
+            new EnsemblePart(RedaEnsemble.SlimName, models[1], 1.5f),
+            new EnsemblePart(RedaEnsemble.NeighborsName, models[2], 2),
+            new EnsemblePart(RedaEnsemble.NeighborSumName, models[2], 2.5f),
+            new EnsemblePart(RedaEnsemble.PopularityName, models[3], 3),
+        ];
         _scorer = new EnsembleScorer(_parts);
     }
 
@@ -44,13 +50,15 @@ public class ComparisonEnsembleBenchmarks
     [Benchmark(OperationsPerInvoke = Candidates)]
     public float EnsembleNaive()
     {
-        for (int part = 0; part < _parts.Length; part++) _parts[part].Model.Score(_history, _candidates, _rows[part]);
+        for (int row = 0; row < _rows.Length; row++) _parts[row == 3 ? 4 : row].Model.Score(_history, _candidates, _rows[row]);
+        float root = MathF.Sqrt(_history.Length);
         for (int n = 0; n < Candidates; n++)
         {
             float fism = _rows[0][n], slim = _rows[1][n], neighbors = _rows[2][n], count = _rows[3][n];
             slim = MathF.CopySign(MathF.Log(1 + (50 * Math.Abs(slim))), slim);
+            float sum = neighbors / root;
             neighbors = MathF.Log((neighbors / _history.Length) + (1e-4f * (count + 0.5f)));
-            _scores[n] = (_parts[0].Weight * fism) + (_parts[1].Weight * slim) + (_parts[2].Weight * neighbors) + (_parts[3].Weight * MathF.Log(1 + count));
+            _scores[n] = (_parts[0].Weight * fism) + (_parts[1].Weight * slim) + (_parts[2].Weight * neighbors) + (_parts[3].Weight * sum) + (_parts[4].Weight * MathF.Log(1 + count));
         }
 
         return _scores[0];

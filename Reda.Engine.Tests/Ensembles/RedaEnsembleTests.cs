@@ -19,7 +19,7 @@ internal sealed class RedaEnsembleTests
     // Histories of all lengths, the empty one among them, in any order.
     private static readonly int[][] s_histories = [.. Enumerable.Range(0, 30).Select(length => RandomModels.History(new Random(length), 75, length))];
 
-    private static readonly RedaEnsemble s_ensemble = SampleEnsembles.Create(SampleEnsembles.Options, s_data, 1.5f, -0.7f, 2.25f, 0.8f, 0.3f);
+    private static readonly RedaEnsemble s_ensemble = SampleEnsembles.Create(SampleEnsembles.Options, s_data, 1.5f, -0.7f, 2.25f, 0.8f, -1.2f, 0.3f);
 
     [Test]
     [Category("Numerical")]
@@ -36,8 +36,8 @@ internal sealed class RedaEnsembleTests
         if (!fism) options = options with { Fism = null };
         if (!slim) options = options with { Slim = null };
         if (!neighbors) options = options with { Neighbors = null };
-        RedaEnsemble ensemble = SampleEnsembles.Create(options, s_data, 1.5f, 0.7f, 2.25f, 0.8f, 0.3f);
-        string[] named = [.. new[] { ("reda", true), ("fism", fism), ("slim", slim), ("item-knn", neighbors), ("popularity", true) }.Where(part => part.Item2).Select(part => part.Item1)];
+        RedaEnsemble ensemble = SampleEnsembles.Create(options, s_data, 1.5f, 0.7f, 2.25f, 0.8f, -1.2f, 0.3f);
+        string[] named = [.. new[] { ("reda", true), ("fism", fism), ("slim", slim), ("item-knn", neighbors), ("item-knn-sum", neighbors), ("popularity", true) }.Where(part => part.Item2).Select(part => part.Item1)];
 
         Assert.That(ensemble.Parts.Select(part => part.Name), Is.EqualTo(named));
         AssertSum(ensemble, s_histories[0]);
@@ -116,7 +116,7 @@ internal sealed class RedaEnsembleTests
 
     [Test]
     public void ParameterCount_OfAnEnsemble_IsThatOfItsPartsAndTheirWeights()
-        => Assert.That(s_ensemble.ParameterCount, Is.EqualTo(5 + s_ensemble.Parts.Sum(part => ((IFittedRecommender)part.Model).ParameterCount)));
+        => Assert.That(s_ensemble.ParameterCount, Is.EqualTo(6 + s_ensemble.Parts.Where(part => part.Name != "item-knn-sum").Sum(part => ((IFittedRecommender)part.Model).ParameterCount)));
 
     [Test]
     public void Create_PartsOfOtherOptions_AreRefused()
@@ -196,6 +196,7 @@ internal sealed class RedaEnsembleTests
     {
         "slim" => Math.Sign(score) * Math.Log(1 + (50 * Math.Abs(score))),
         "item-knn" => Math.Log((score / Math.Max(1, length)) + ((users + 0.5) / 10_000)),
+        "item-knn-sum" => score / Math.Sqrt(Math.Max(1, length)),
         "popularity" => Math.Log(1 + score),
         _ => score,
     };

@@ -23,7 +23,9 @@ internal static class SampleEnsembles
     public static RedaEnsemble Create(EnsembleOptions options, Interactions data, params float[] weights)
     {
         var reda = new RedaModel(options.Reda, data.Items, RandomModels.Create(options.Reda, data.Items.Count, new Random(1)).Parameters, histories: null);
-        (string, IRecommender)[] models = [("reda", reda), .. RedaEnsemble.FittedOf(options).Select(part => (part.Name, (IRecommender)part.Options.Fit(data)))];
+        (string, IRecommender)[] models = [("reda", reda), .. RedaEnsemble.FittedOf(options).SelectMany(part => Parts(part.Names, part.Options.Fit(data)))];
         return new RedaEnsemble(options, [.. models.Select((model, n) => new EnsemblePart(model.Item1, model.Item2, weights[n], (0.25f * n) - 0.5f))], data);
+
+        static IEnumerable<(string, IRecommender)> Parts(string[] names, IRecommender model) => names.Select(name => (name, model));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class EnsembleFileTests
         Decay = 0.1 + 0.2,
     };
 
-    private static readonly RedaEnsemble s_ensemble = SampleEnsembles.Create(s_tiny, s_data, 1.5f, -0.1f, float.Epsilon, float.MaxValue, 0);
+    private static readonly RedaEnsemble s_ensemble = SampleEnsembles.Create(s_tiny, s_data, 1.5f, -0.1f, float.Epsilon, float.MaxValue, 0, 0);
 
     private TemporaryFolder _folder = null!;
 
@@ -37,13 +37,14 @@ internal sealed class EnsembleFileTests
     [Test]
     public void Load_SavedEnsemble_IsTheSame([Values] bool histories)
     {
-        RedaEnsemble saved = SampleEnsembles.Create(s_tiny, s_data, 1.5f, -0.1f, 1f / 3, 2, 0);
+        RedaEnsemble saved = SampleEnsembles.Create(s_tiny, s_data, 1.5f, -0.1f, 1f / 3, 2, -3, 0);
         if (!histories) saved = new RedaEnsemble(saved.Options, saved.Parts, histories: null);
         saved.Save(_folder["model"]);
         RedaEnsemble loaded = RedaEnsemble.Load(_folder["model"]);
 
         Assert.That(loaded.Options, Is.EqualTo(saved.Options));
         Assert.That(loaded.Parts.Select(part => (part.Name, part.Weight, part.Centre, part.Model.GetType())), Is.EqualTo(saved.Parts.Select(part => (part.Name, part.Weight, part.Centre, part.Model.GetType()))));
+        Assert.That(loaded.Parts[4].Model, Is.SameAs(loaded.Parts[3].Model), "read once");
         Assert.That(loaded.ParameterCount, Is.EqualTo(saved.ParameterCount));
         Assert.That(loaded.Parts.Select(part => part.Model.Items.Ids), Is.All.EqualTo(s_data.Items.Ids));
         Assert.That(loaded.Histories?.Users.Ids, histories ? Is.EqualTo(s_data.Users.Ids) : Is.Null);
@@ -52,7 +53,7 @@ internal sealed class EnsembleFileTests
         foreach (int[] history in some)
         {
             Assert.That(loaded.Scores(history, loaded.AllItems()), Is.EqualTo(saved.Scores(history, saved.AllItems())));
-            for (int part = 0; part < 5; part++) Assert.That(loaded.Parts[part].Model.Scores(history, 0, 1, 2, 3), Is.EqualTo(saved.Parts[part].Model.Scores(history, 0, 1, 2, 3)));
+            for (int part = 0; part < 6; part++) Assert.That(loaded.Parts[part].Model.Scores(history, 0, 1, 2, 3), Is.EqualTo(saved.Parts[part].Model.Scores(history, 0, 1, 2, 3)));
         }
     }
 
@@ -60,7 +61,7 @@ internal sealed class EnsembleFileTests
     public void Load_PartsLeftOut_StayOut([Values] bool fism, [Values] bool slim, [Values] bool neighbors)
     {
         EnsembleOptions options = s_tiny with { Fism = fism ? s_tiny.Fism : null, Slim = slim ? s_tiny.Slim : null, Neighbors = neighbors ? s_tiny.Neighbors : null };
-        RedaEnsemble saved = SampleEnsembles.Create(options, s_data, 1, 2, 3, 4, 5);
+        RedaEnsemble saved = SampleEnsembles.Create(options, s_data, 1, 2, 3, 4, 5, 6);
         saved.Save(_folder["model"]);
         RedaEnsemble loaded = RedaEnsemble.Load(_folder["model"]);
 
@@ -184,7 +185,7 @@ internal sealed class EnsembleFileTests
     [Test]
     public void Save_WeightThatIsNotANumber_IsRefusedAndLeavesTheFile()
     {
-        RedaEnsemble broken = SampleEnsembles.Create(s_tiny, s_data, 1, 2, 3, 4, 5);
+        RedaEnsemble broken = SampleEnsembles.Create(s_tiny, s_data, 1, 2, 3, 4, 5, 6);
         broken.Reda.Parameters["items"][2][0] = float.NaN;
         File.WriteAllText(_folder["model"], "before");
 

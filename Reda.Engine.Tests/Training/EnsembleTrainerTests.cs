@@ -107,6 +107,17 @@ internal sealed class EnsembleTrainerTests
         Assert.That(Weights(10), Is.EqualTo(some).And.Not.EqualTo(all));
     }
 
+    /// <summary>Where as many are drawn as there are, each stands for itself.</summary>
+    [TestCase(4, false)]
+    [TestCase(1000, true)]
+    public void Train_RandomItemsThatStandForTheCatalogue_WeighUnlessThereAreAsMany(int negatives, bool same)
+    {
+        float[] Weights(bool whole)
+            => [.. EnsembleTrainer.Train(TrainingRuns.Tiny, s_options with { Negatives = negatives, WholeCatalogue = whole }).Parts.Select(part => part.Weight)];
+
+        Assert.That(Weights(true), same ? Is.EqualTo(Weights(false)) : Is.Not.EqualTo(Weights(false)));
+    }
+
     [Test]
     public void WithSeed_AnyOptions_GivesItToEveryPart()
     {

@@ -16,7 +16,22 @@ internal sealed class ListwiseRegressionTests
         var random = new Random((width * 100) + candidates);
         float[] signals = [.. Enumerable.Range(0, 150 * candidates * width).Select(n => (float)(Scale(n % width) * (Normal(random) + (n % (candidates * width) < width ? 0.7 : 0))))];
 
-        AssertMinimum(signals, candidates, width, decay);
+        AssertMinimum(signals, candidates, width, decay, 1);
+        AssertMinimum(signals, candidates, width, decay, 37.5);
+    }
+
+    /// <summary>Candidates that stand for three weigh what three alike do.</summary>
+    [Test]
+    [Category("Numerical")]
+    public void Fit_CandidatesThatStandForMore_WeighWhatSoManyAlikeDo()
+    {
+        float[] signals = Drawn(lists: 200, s_planted), thrice = [.. signals.Chunk(3 * Candidates).SelectMany(Thrice)];
+        double[] weights = ListwiseRegression.Fit([.. signals], Candidates, 3, 1e-9, standFor: 3);
+
+        Assert.That(weights, Is.EqualTo(ListwiseRegression.Fit(thrice, (3 * (Candidates - 1)) + 1, 3, 1e-9)).Within(1e-4));
+        Assert.That(weights, Is.Not.EqualTo(ListwiseRegression.Fit(signals, Candidates, 3, 1e-9)).Within(1e-2));
+
+        static IEnumerable<float> Thrice(float[] list) => list[..3].Concat(Enumerable.Repeat(list[3..], 3).SelectMany(others => others));
     }
 
     /// <summary>Every first candidate wins by far: without the decay the weights would have no end.</summary>
@@ -27,7 +42,7 @@ internal sealed class ListwiseRegressionTests
         var random = new Random(4);
         float[] signals = [.. Enumerable.Range(0, 50 * Candidates * 2).Select(n => (float)((n % (Candidates * 2) == 0 ? 40 : 0) + Normal(random)))];
 
-        AssertMinimum(signals, Candidates, 2, decay);
+        AssertMinimum(signals, Candidates, 2, decay, 1);
     }
 
     [Test]
@@ -105,7 +120,7 @@ internal sealed class ListwiseRegressionTests
 
     [Test]
     public void Fit_CancelledToken_Stops()
-        => Assert.That(() => ListwiseRegression.Fit(Drawn(lists: 3, s_planted), Candidates, 3, 1e-4, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        => Assert.That(() => ListwiseRegression.Fit(Drawn(lists: 3, s_planted), Candidates, 3, 1e-4, cancellationToken: new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
 
     private static double Scale(int signal) => Math.Pow(10, signal - 2);
 
@@ -130,12 +145,12 @@ internal sealed class ListwiseRegressionTests
     }
 
     /// <summary>The loss is convex, so where it is level it is least.</summary>
-    private static void AssertMinimum(float[] signals, int candidates, int width, double decay)
+    private static void AssertMinimum(float[] signals, int candidates, int width, double decay, double standFor)
     {
-        double[] weights = ListwiseRegression.Fit([.. signals], candidates, width, decay), spreads = Spreads(signals, candidates, width);
+        double[] weights = ListwiseRegression.Fit([.. signals], candidates, width, decay, standFor), spreads = Spreads(signals, candidates, width);
         for (int signal = 0; signal < width; signal++)
         {
-            double At(double step) => Loss(signals, candidates, [.. weights.Select((weight, n) => n == signal ? weight + (step / spreads[n]) : weight)], spreads, decay);
+            double At(double step) => Loss(signals, candidates, [.. weights.Select((weight, n) => n == signal ? weight + (step / spreads[n]) : weight)], spreads, decay, standFor);
 
             Assert.That((At(1e-4) - At(-1e-4)) / 2e-4, Is.Zero.Within(2e-7), $"slope of signal {signal}");
             Assert.That(At(0), Is.LessThan(At(0.01)).And.LessThan(At(-0.01)));
@@ -143,12 +158,12 @@ internal sealed class ListwiseRegressionTests
     }
 
     /// <summary>What the class says it minimises, with the system's functions in double.</summary>
-    private static double Loss(float[] signals, int candidates, double[] weights, double[] spreads, double decay)
+    private static double Loss(float[] signals, int candidates, double[] weights, double[] spreads, double decay, double standFor)
     {
         double[] losses = [.. signals.Chunk(candidates * weights.Length).Select(list =>
         {
             double[] scores = [.. list.Chunk(weights.Length).Select(candidate => candidate.Zip(weights, (signal, weight) => signal * weight).Sum())];
-            return scores.Max() + Math.Log(scores.Sum(score => Math.Exp(score - scores.Max()))) - scores[0];
+            return scores.Max() + Math.Log(scores.Select((score, n) => (n == 0 ? 1 : standFor) * Math.Exp(score - scores.Max())).Sum()) - scores[0];
         })];
         return losses.Average() + (decay * weights.Zip(spreads, (weight, spread) => Math.Pow(weight * spread, 2)).Sum());
     }

@@ -77,6 +77,11 @@ internal sealed class ChunkSampler : IBatchSource
         for (int n = 0; n * ItemsPerSample < items.Length; n++) DrawChunk(epoch, order[first + n], items.Slice(n * ItemsPerSample, ItemsPerSample));
     }
 
+    /// <summary>The user whose chunk stands at a position of an epoch.</summary>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="position">From 0 to <see cref="SamplesPerEpoch"/> - 1.</param>
+    public int UserAt(int epoch, int position) => UserOf(new Permutation(SamplesPerEpoch, _seed, RandomStreams.Order + (ulong)epoch)[position]);
+
     /// <summary>
     /// The chunks of a history: as few as hold it, but none of fewer than 3 items. So a history of 4 in chunks of at most 3 is one chunk, and another item rests in
     /// every epoch.

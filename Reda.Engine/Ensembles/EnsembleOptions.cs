@@ -20,6 +20,8 @@ public sealed record EnsembleOptions
         Sampling = SampleReading.Pooled,
         Loss = RelationLossKind.Softmax,
         Negatives = 24,
+        Pooling = HistoryPooling.LogMeanExp,
+        Beta = 0.3,
         BatchSize = 512,
         LearningRate = 0.002,
         WeightDecay = 0,
@@ -40,6 +42,12 @@ public sealed record EnsembleOptions
     /// the first ten of a whole catalogue.
     /// </summary>
     public int Negatives { get; init; } = 1_000;
+
+    /// <summary>
+    /// Whether each of these items stands for as many of the catalogue as there are for each, so that the weights rank held-out items first among all items (the sampled softmax
+    /// of Bengio and Senécal, 2008); otherwise among these items only.
+    /// </summary>
+    public bool WholeCatalogue { get; init; } = true;
 
     /// <summary>The most held-out items that the weights are fitted to; 4 (Q + 1) bytes for each of them and each part are held meanwhile.</summary>
     public int MostCases { get; init; } = 20_000;

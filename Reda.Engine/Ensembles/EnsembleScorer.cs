@@ -47,7 +47,12 @@ internal sealed unsafe class EnsembleScorer(IReadOnlyList<EnsemblePart> parts)
     public void Signals(ReadOnlySpan<int> history, ReadOnlySpan<int> candidates, int from = 0)
     {
         Reserve(candidates.Length);
-        for (int part = from; part < parts.Count; part++) parts[part].Model.Score(history, candidates, new Span<float>(Row(part), candidates.Length));
+        for (int part = from; part < parts.Count; part++)
+        {
+            var row = new Span<float>(Row(part), candidates.Length);
+            if (part > 0 && ReferenceEquals(parts[part].Model, parts[part - 1].Model)) SignalsOf(part - 1, candidates.Length).CopyTo(row);
+            else parts[part].Model.Score(history, candidates, row);
+        }
 
         // The signal of neighbours looks at the counts themselves, so these, which come last, become a signal after it.
         var length = Vector512.Create((float)Math.Max(1, history.Length));
@@ -76,6 +81,8 @@ internal sealed unsafe class EnsembleScorer(IReadOnlyList<EnsemblePart> parts)
                 return Vector512.ConditionalSelect(Vector512.LessThan(score, Vector512<float>.Zero), -log, log);
             case SignalScale.LogMean:
                 return VectorMath.Log((score / length) + (Vector512.Create(Prior) * (count + Vector512.Create(0.5f))));
+            case SignalScale.RootSum:
+                return score / Vector512.Sqrt(length);
             default:
                 return VectorMath.Log(Vector512<float>.One + score);
         }

@@ -16,6 +16,7 @@ public sealed class RedaEnsemble : ICatalogueRecommender, IFittedRecommender
     internal const string FismName = "fism";
     internal const string SlimName = "slim";
     internal const string NeighborsName = "item-knn";
+    internal const string NeighborSumName = "item-knn-sum";
     internal const string PopularityName = "popularity";
 
     private readonly ObjectPool<EnsembleScorer> _scorers;
@@ -53,7 +54,7 @@ public sealed class RedaEnsemble : ICatalogueRecommender, IFittedRecommender
     public Interactions? Histories { get; }
 
     /// <inheritdoc/>
-    public long ParameterCount => Parts.Sum(part => 1 + ((IFittedRecommender)part.Model).ParameterCount);
+    public long ParameterCount => Parts.Count + Parts.Select(part => part.Model).Distinct().Sum(model => ((IFittedRecommender)model).ParameterCount);
 
     /// <inheritdoc/>
     public void Score(ReadOnlySpan<int> history, ReadOnlySpan<int> candidates, Span<float> scores)
@@ -90,16 +91,16 @@ public sealed class RedaEnsemble : ICatalogueRecommender, IFittedRecommender
 
     /// <summary>The names of the parts that options ask for, in order.</summary>
     /// <param name="options">The options.</param>
-    internal static IEnumerable<string> NamesOf(EnsembleOptions options) => FittedOf(options).Select(part => part.Name).Prepend(RedaName);
+    internal static IEnumerable<string> NamesOf(EnsembleOptions options) => FittedOf(options).SelectMany(fitted => fitted.Names).Prepend(RedaName);
 
-    /// <summary>The parts beside REDA that options ask for, in order, and the options of each.</summary>
+    /// <summary>The options of the recommenders beside REDA that options ask for, in order, and the names of the parts that each of them is, the first its own.</summary>
     /// <param name="options">The options.</param>
-    internal static IEnumerable<(string Name, BaselineOptions Options)> FittedOf(EnsembleOptions options)
+    internal static IEnumerable<(string[] Names, BaselineOptions Options)> FittedOf(EnsembleOptions options)
     {
-        if (options.Fism is { } fism) yield return (FismName, fism);
-        if (options.Slim is { } slim) yield return (SlimName, slim);
-        if (options.Neighbors is { } neighbors) yield return (NeighborsName, neighbors);
-        yield return (PopularityName, new PopularityOptions());
+        if (options.Fism is { } fism) yield return ([FismName], fism);
+        if (options.Slim is { } slim) yield return ([SlimName], slim);
+        if (options.Neighbors is { } neighbors) yield return ([NeighborsName, NeighborSumName], neighbors);
+        yield return ([PopularityName], new PopularityOptions());
     }
 
     /// <summary>Adds the other parts to what REDA scores in blocks.</summary>

@@ -15,6 +15,9 @@ internal enum SignalScale
     /// </summary>
     LogMean,
 
+    /// <summary>s / sqrt(|R_u|): sums of similarities as they are, half way between the sum and the mean. Beside their logarithm it tells how sure the large ones are.</summary>
+    RootSum,
+
     /// <summary>log(1 + s): counts of users.</summary>
     LogCount,
 }

@@ -8,8 +8,8 @@ namespace Reda.Engine.Persistence;
 
 /// <summary>Saves and loads ensembles as safetensors files.</summary>
 /// <remarks>
-/// As <see cref="BaselineFile"/>, with format = reda-ensemble, options of all parts with their weights and centres, and each part's tensors under its name and a point, such as
-/// <c>slim.weights</c>.
+/// As <see cref="BaselineFile"/>, with format = reda-ensemble, options of all parts with their weights and centres, and each recommender's tensors under the name of its (first) part
+/// and a point, such as <c>slim.weights</c>.
 /// </remarks>
 public static class EnsembleFile
 {
@@ -26,7 +26,7 @@ public static class EnsembleFile
     {
         ArgumentNullException.ThrowIfNull(ensemble);
         ArgumentNullException.ThrowIfNull(path);
-        new FittedFile(Describe(ensemble), ensemble.Items, ensemble.Histories, [.. ensemble.Parts.Select(Stored)]).Write(path, Format);
+        new FittedFile(Describe(ensemble), ensemble.Items, ensemble.Histories, [.. ensemble.Parts.DistinctBy(part => part.Model).Select(Stored)]).Write(path, Format);
     }
 
     /// <summary>The options, weights and centres of an ensemble, as they stand in a file: a JSON object.</summary>
@@ -54,13 +54,14 @@ public static class EnsembleFile
         FittedFile file = FittedFile.Read(stream, Format);
         var (options, weights, centres) = EnsembleJson.Read(file.Options);
         var names = RedaEnsemble.NamesOf(options).ToArray();
-        file.RequireParts([.. names.Select(name => name + ".")]);
+        var fitted = RedaEnsemble.FittedOf(options).ToArray();
+        file.RequireParts([RedaEnsemble.RedaName + ".", .. fitted.Select(part => part.Names[0] + ".")]);
         if (weights.Length != names.Length || centres.Length != names.Length)
             throw ModelError.Damaged("the ensemble has not one weight and one centre a part", $"{weights.Length} weights, {centres.Length} centres, {names.Length} parts");
         IRecommender[] models =
         [
-            Reda(file, options.Reda, names[0] + "."),
-            .. RedaEnsemble.FittedOf(options).Select(part => file.Restore(part.Options, part.Name + ".", histories: null)),
+            Reda(file, options.Reda, RedaEnsemble.RedaName + "."),
+            .. fitted.SelectMany(part => Enumerable.Repeat(file.Restore(part.Options, part.Names[0] + ".", histories: null), part.Names.Length)),
         ];
         return new RedaEnsemble(options, [.. models.Select((model, n) => new EnsemblePart(names[n], model, weights[n], centres[n]))], file.Histories);
     }

@@ -59,7 +59,8 @@ public static class EnsembleTrainer
         EvaluationCase[] some = cases[..Math.Min(cases.Length, SpreadCases)];
         float[] signals = SignalsOf(parts, cases, data.Items.Count, options, settings, cancellationToken);
         double[] before = ListwiseRegression.Spreads(signals.AsSpan(0, some.Length * block), options.Negatives + 1, parts.Length);
-        double[] weights = ListwiseRegression.Fit(signals, options.Negatives + 1, parts.Length, options.Decay / cases.Length, cancellationToken);
+        double standFor = options.WholeCatalogue ? Math.Max(1, (data.Items.Count - 1.0) / options.Negatives) : 1;
+        double[] weights = ListwiseRegression.Fit(signals, options.Negatives + 1, parts.Length, options.Decay / cases.Length, standFor, cancellationToken);
 
         RedaOptions best = options.Reda with { Epochs = trial.Provenance?.BestEpoch ?? options.Reda.Epochs };
         RedaModel final = Reda(data, best, validate: false, settings, progress, TrialShare + OthersShare, 1 - OthersShare, cancellationToken);
@@ -93,11 +94,13 @@ public static class EnsembleTrainer
     {
         var parts = new List<EnsemblePart> { new(RedaEnsemble.RedaName, reda, 0) };
         var fitted = RedaEnsemble.FittedOf(options).ToArray();
-        foreach (var (name, method) in fitted)
+        for (int n = 0; n < fitted.Length; n++)
         {
-            double begin = from + (OthersShare * ((parts.Count - 1.0) / fitted.Length)), end = from + (OthersShare * ((double)parts.Count / fitted.Length));
-            var told = progress is null ? null : new Part<FitProgress>(progress, value => value.Done, name, begin, end);
-            parts.Add(new EnsemblePart(name, method.Fit(data, settings, told, cancellationToken), 0));
+            var (names, method) = fitted[n];
+            double begin = from + (OthersShare * ((double)n / fitted.Length)), end = from + (OthersShare * ((n + 1.0) / fitted.Length));
+            var told = progress is null ? null : new Part<FitProgress>(progress, value => value.Done, names[0], begin, end);
+            Baseline model = method.Fit(data, settings, told, cancellationToken);
+            parts.AddRange(names.Select(name => new EnsemblePart(name, model, 0)));
         }
 
         return [.. parts];

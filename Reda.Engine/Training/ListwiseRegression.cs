@@ -5,8 +5,8 @@ using Reda.Engine.Models;
 namespace Reda.Engine.Training;
 
 /// <summary>
-/// Fits the weights of a sum of signals so that the first candidate of each list wins: w minimises the mean of log sum_c exp(w . x_c) - w . x_0 over the lists plus
-/// decay |w|^2, on signals of unit spread within their lists (conditional logit, McFadden 1974). Newton's method; the problem is convex, so there is one answer.
+/// Fits the weights of a sum of signals so that the first candidate of each list wins: w minimises the mean of log (exp(w . x_0) + n sum_c exp(w . x_c)) - w . x_0
+/// over the lists, c the other candidates, each of which stands for n, plus decay |w|^2, on signals of unit spread within their lists (conditional logit, McFadden 1974). Newton's method; the problem is convex, so there is one answer.
 /// </summary>
 internal sealed class ListwiseRegression
 {
@@ -17,17 +17,19 @@ internal sealed class ListwiseRegression
     private readonly int _candidates;
     private readonly int _width;
     private readonly double _decay;
+    private readonly double _standFor;
     private readonly double[] _gradient;
     private readonly double[][] _curvature;
     private readonly double[] _mean;
     private readonly double[] _scores;
 
-    private ListwiseRegression(float[] signals, int candidates, int width, double decay)
+    private ListwiseRegression(float[] signals, int candidates, int width, double decay, double standFor)
     {
         _signals = signals;
         _candidates = candidates;
         _width = width;
         _decay = decay;
+        _standFor = standFor;
         _gradient = new double[width];
         _curvature = [.. Enumerable.Range(0, width).Select(row => new double[row + 1])];
         _mean = new double[width];
@@ -41,12 +43,13 @@ internal sealed class ListwiseRegression
     /// <param name="candidates">Candidates of a list, at least 2.</param>
     /// <param name="width">Signals of a candidate.</param>
     /// <param name="decay">Above 0.</param>
+    /// <param name="standFor">n: how many candidates each one but the first stands for, at least 1.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
     /// <returns>One weight a signal as it was given; 0 for a signal that tells no candidates apart.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static double[] Fit(float[] signals, int candidates, int width, double decay, CancellationToken cancellationToken = default)
+    public static double[] Fit(float[] signals, int candidates, int width, double decay, double standFor = 1, CancellationToken cancellationToken = default)
     {
-        var fit = new ListwiseRegression(signals, candidates, width, decay);
+        var fit = new ListwiseRegression(signals, candidates, width, decay, standFor);
         double[] spreads = fit.Normalize();
         double[] weights = fit.Minimize(cancellationToken);
         return [.. weights.Zip(spreads, (weight, spread) => spread > 0 ? weight / spread : 0)];
@@ -190,7 +193,7 @@ internal sealed class ListwiseRegression
         for (int c = 0; c < _candidates; c++)
         {
             // The engine's own function, because the system's differs between systems.
-            _scores[c] = VectorMath.Exp(Vector512.Create((float)(_scores[c] - largest)))[0];
+            _scores[c] = VectorMath.Exp(Vector512.Create((float)(_scores[c] - largest)))[0] * (c == 0 ? 1 : _standFor);
             sum += _scores[c];
         }
 

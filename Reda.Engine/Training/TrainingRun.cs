@@ -56,10 +56,12 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="options">The options, checked.</param>
     /// <param name="settings">The settings, checked.</param>
     /// <param name="cancellationToken">Stops the run.</param>
-    public static TrainingRun Begin(Interactions data, RedaOptions options, TrainingSettings settings, CancellationToken cancellationToken)
+    /// <param name="sampler">The samples; those that the options ask for unless given.</param>
+    public static TrainingRun Begin(
+        Interactions data, RedaOptions options, TrainingSettings settings, CancellationToken cancellationToken, IBatchSource? sampler = null)
     {
         LeaveOneOutSplit? split = settings.Validate ? RedaTrainer.ValidationSplit(data) : null;
-        IBatchSource sampler = Sampler(split?.Train ?? data, options);
+        sampler ??= Sampler(split?.Train ?? data, options);
         ParameterStore<float> parameters = RedaParameters.Allocate<float>(options, data.Items.Count);
         RedaParameters.Initialize(parameters, options);
         return new TrainingRun(data, options, settings, sampler, parameters, split, lastStep: 0, moveShared: true, cancellationToken);

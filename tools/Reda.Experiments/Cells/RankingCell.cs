@@ -64,7 +64,7 @@ public static class RankingCell
 
     /// <summary>What decides a ranking, in words.</summary>
     public static string Spec(Method method, PaperSet set, Effort effort, ulong seed, Settings settings)
-        => string.Create(CultureInfo.InvariantCulture, $"{set.Name} {method.Name} {settings} effort {effort.Name} seed {seed}");
+        => string.Create(CultureInfo.InvariantCulture, $"{set.Name} {method.Name} {method.Describe(settings)} effort {effort.Name} seed {seed}");
 
     /// <summary>Fits a method.</summary>
     /// <returns>The fitted method and the seconds it took, those of <paramref name="afterEpoch"/> left out.</returns>

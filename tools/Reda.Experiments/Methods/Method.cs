@@ -40,6 +40,10 @@ public abstract class Method(string name, string title)
     /// <param name="settings">The settings; those that the method does not have are left out.</param>
     public abstract Settings Effective(Settings settings);
 
+    /// <summary>All that decides a fit under some settings, in words: those options too that no setting names, so that what was found with other defaults can be told.</summary>
+    /// <param name="settings">The settings; those that the method does not have are left out.</param>
+    public abstract string Describe(Settings settings);
+
     /// <summary>The settings with which a fit does a share of the epochs that it would do under others; the same where the method has no epochs.</summary>
     /// <param name="settings">The others.</param>
     /// <param name="share">The share, above 0, at most 1.</param>
@@ -74,6 +78,8 @@ internal sealed class Method<TOptions>(string name, string title, TOptions defau
         TOptions options = Apply(settings);
         return knobs.Aggregate(Settings.None, (result, knob) => result.With(knob.Name, knob.Get(options)));
     }
+
+    public override string Describe(Settings settings) => Apply(settings)!.ToString()!;
 
     public override Settings Shortened(Settings settings, double share)
     {

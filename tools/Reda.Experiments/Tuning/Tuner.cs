@@ -49,7 +49,7 @@ public sealed class Tuner
     /// <param name="data">The training interactions.</param>
     /// <param name="options">The search.</param>
     public static string NameOf(Method method, Interactions data, TuneOptions options) => string.Create(
-        CultureInfo.InvariantCulture, $"{method.Name} on {data.Users.Count} users, {data.Items.Count} items, {data.Count} interactions {Checksum(data):x16}, {options.MostUsers} users validated on at most, seed {options.Seed}");
+        CultureInfo.InvariantCulture, $"{method.Name} by default {method.Describe(Settings.None)} on {data.Users.Count} users, {data.Items.Count} items, {data.Count} interactions {Checksum(data):x16}, {options.MostUsers} users validated on at most, seed {options.Seed}");
 
     /// <summary>Searches.</summary>
     /// <param name="progress">Told on the calling thread.</param>

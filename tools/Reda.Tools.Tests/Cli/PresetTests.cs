@@ -39,7 +39,7 @@ internal sealed class PresetTests
         Assert.That(inspected.GetProperty("algorithm").GetString(), Is.EqualTo("reda-best"));
         Assert.That(inspected.GetProperty("sha256").GetString(), Is.EqualTo(_trained[1].GetProperty("sha256").GetString()));
         Assert.That(inspected.GetProperty("users").GetInt32(), Is.EqualTo(60));
-        Assert.That(inspected.GetProperty("weights").GetArrayLength(), Is.EqualTo(5));
+        Assert.That(inspected.GetProperty("weights").GetArrayLength(), Is.EqualTo(6));
         Assert.That(inspected.GetProperty("options").GetProperty("reda").GetProperty("dimensions").GetInt32(), Is.EqualTo(8));
         Assert.That(Tool.Run("inspect", _best).Succeeded().Output, Does.Match(@"slim\.l1 +0\.01").And.Match("weights +-?[0-9]"));
     }
@@ -79,7 +79,7 @@ internal sealed class PresetTests
         double[] contributions = [.. parts.Select(part => part.GetProperty("contribution").GetDouble())];
 
         Assert.That(explained, Is.EqualTo(item ?? found.GetProperty("items")[0].GetProperty("item").GetString()));
-        Assert.That(parts.Select(part => part.GetProperty("part").GetString()), Is.EqualTo(new[] { "reda", "fism", "slim", "item-knn", "popularity" }));
+        Assert.That(parts.Select(part => part.GetProperty("part").GetString()), Is.EqualTo(new[] { "reda", "fism", "slim", "item-knn", "item-knn-sum", "popularity" }));
         Assert.That(contributions.Sum(), Is.EqualTo(score).Within(1e-6 * contributions.Sum(Math.Abs)));
     }
 

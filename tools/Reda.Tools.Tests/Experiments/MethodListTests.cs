@@ -29,6 +29,28 @@ internal sealed class MethodListTests
         if (method.IsSearched) Assert.That(Enumerable.Range(1, 30).Select(trial => method.Draw(7, trial)).Distinct().Count(), Is.GreaterThan(5));
     }
 
+    /// <summary>What decides a fit and is no setting: were it left out, a kept result would outlive the defaults that it was found with.</summary>
+    [Test]
+    public void Describe_AnyMethod_HoldsOptionsThatNoSettingNames([ValueSource(typeof(MethodList), nameof(MethodList.All))] Method method)
+    {
+        string described = method.Describe(Settings.None);
+
+        Assert.That(described, Does.Match(@"^\w+Options \{ .*= .*\}$"));
+        foreach (string option in method.Options)
+        {
+            if (int.TryParse(method.Effective(Settings.None).Values[option], out int number))
+                Assert.That(method.Describe(Settings.None.With(option, number + 1)), Is.Not.EqualTo(described), option);
+        }
+    }
+
+    [TestCase("reda-best", "WholeCatalogue = True")]
+    [TestCase("reda-best", "Negatives = 1000")]
+    [TestCase("reda-best", "Pooling = LogMeanExp, Beta = 0.3")]
+    [TestCase("reda-pooled", "Negatives = 24")]
+    [TestCase("item-knn", "PopularityBackOff = False")]
+    public void Describe_OptionWithoutASetting_IsThere(string method, string option)
+        => Assert.That(MethodList.Named(method).Describe(Settings.None), Does.Contain(option));
+
     [Test]
     public void Fit_AnyMethodSmall_ScoresWhatItKnows([ValueSource(typeof(MethodList), nameof(MethodList.All))] Method method)
     {
