@@ -57,10 +57,15 @@ internal sealed class ReproduceCommandTests
             File.WriteAllText(path, Regex.Replace(text, pattern, replacement));
         }
 
+        // A plot that the report no longer has, and what is not its own.
+        string[] others = ["table2-Delicious-map.png", "table20.svg", "table2-notes.txt", "mine.svg"];
+        foreach (string other in others) File.WriteAllText(Path.Combine(output, "plots", other), "");
         TinySets.Write(folder.Root, "LastFM");
         var again = Tool.Run([.. args, "--json"]).Succeeded();
         string?[] computed = [.. again.Objects().Where(one => Text(one, "event") == "cell" && !one.TryGetProperty("missing", out _)).Select(one => Text(one, "cell"))];
         Assert.That(computed, Has.All.Contains("LastFM").And.Not.Empty, "what was finished is not done again, what was missing is");
+        Assert.That(others.Where(other => File.Exists(Path.Combine(output, "plots", other))), Is.EqualTo(others[1..]));
+        Assert.That(Path.Combine(output, "plots", "table2-Delicious-hr.png"), Does.Exist);
     }
 
     [Test]
