@@ -28,9 +28,11 @@ internal static class ReproductionReport
             PlotFiles.Write(plots, plot, png);
         }
 
-        foreach (Chapter chapter in chapters) PlotFiles.RemoveOthers(plots, chapter.Id, chapter.Plots, png);
         Write(Path.Combine(folder, "results.json"), Encoding.UTF8.GetBytes(Results(chapters, quick)));
         Write(Path.Combine(folder, "index.html"), Encoding.UTF8.GetBytes(ReproductionPage.Of(chapters, facts, quick, png).ToString()));
+
+        // Last, so that no page ever names a plot that is gone.
+        foreach (Chapter chapter in chapters) PlotFiles.RemoveOthers(plots, chapter.Id, chapter.Plots, png);
     }
 
     /// <summary>All rows, one a line, so that two reports can be compared line by line.</summary>
