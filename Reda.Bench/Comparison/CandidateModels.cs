@@ -1,4 +1,6 @@
 using Reda.Engine.Data;
+using Reda.Engine.Evaluation;
+using Reda.Engine.Layers;
 using Reda.Engine.Memory;
 using Reda.Engine.Models;
 using Reda.Engine.Training;
@@ -64,6 +66,18 @@ internal static class CandidateModels
     /// <param name="seeds">How many seeds, from 1.</param>
     public static IRecommender SumOfSeeds(Interactions data, RedaOptions options, int seeds)
         => new Sum([.. Enumerable.Range(1, seeds).Select(seed => RedaTrainer.Train(data, options with { Seed = (ulong)seed }))]);
+
+    /// <summary>REDA with the temperature that ranks best, by nDCG@10, another held-out item of each user after a training without these.</summary>
+    /// <param name="data">The interactions.</param>
+    /// <param name="options">The options; the temperature is that of the training that chooses.</param>
+    /// <param name="temperatures">What is chosen from.</param>
+    public static IRecommender ChosenTemperature(Interactions data, RedaOptions options, params double[] temperatures)
+    {
+        LeaveOneOutSplit split = RedaTrainer.ValidationSplit(data);
+        RedaModel trial = RedaTrainer.Train(split.Train, options);
+        double best = temperatures.MaxBy(beta => RankingEvaluator.Evaluate(trial.WithPooling(HistoryPooling.LogMeanExp, beta), split).Sampled.Ndcg10);
+        return RedaTrainer.Train(data, options with { Beta = best });
+    }
 
     private sealed class Sum(RedaModel[] models) : IRecommender
     {

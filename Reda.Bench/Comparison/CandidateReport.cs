@@ -58,10 +58,14 @@ internal static class CandidateReport
         ("REDA of the preset + item-kNN + popularity", data => EnsembleTrainer.Train(data, Whole with { Fism = null, Slim = null })),
         ("REDA of the preset + SLIM + item-kNN + popularity", data => EnsembleTrainer.Train(data, Whole with { Fism = null })),
         ("all: --preset best", data => EnsembleTrainer.Train(data, Whole)),
-        ("all, random items that stand for themselves only", data => EnsembleTrainer.Train(data, Whole with { WholeCatalogue = false })),
+        ("all, each random item stands for its share of the catalogue", data => EnsembleTrainer.Train(data, Whole with { WholeCatalogue = true })),
         ("all, REDA pooled by the mean", data => EnsembleTrainer.Train(data, Whole with { Reda = Whole.Reda with { Pooling = HistoryPooling.Mean, Beta = 1 } })),
         ("all, weights fitted against 100 random items", data => EnsembleTrainer.Train(data, Whole with { Negatives = 100 })),
         ("all, weights fitted against 5,000 random items", data => EnsembleTrainer.Train(data, Whole with { Negatives = 5_000 })),
+        ("REDA (the paper), a fifth of the dimensions dropped", data => RedaTrainer.Train(data, new RedaOptions { Dropout = 0.2 })),
+        ("pooled, log-mean-exp 0.3, a fifth of the dimensions dropped", data => RedaTrainer.Train(data, Soft with { Dropout = 0.2 })),
+        ("pooled, log-mean-exp 0.3, half of the dimensions dropped", data => RedaTrainer.Train(data, Soft with { Dropout = 0.5 })),
+        ("pooled, log-mean-exp at a temperature chosen on held-out items", data => CandidateModels.ChosenTemperature(data, Soft, 0.03, 0.1, 0.3, 1, 3)),
     ];
 
     /// <summary>Fits and ranks.</summary>

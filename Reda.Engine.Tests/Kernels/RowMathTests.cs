@@ -83,6 +83,9 @@ internal sealed unsafe class RowMathTests
         // Chains of at most 6 products and a tree of 6 additions; a difference is rounded once more and counts twice.
         meter.Add(RowMath.Dot(x, y, length), dot, 12 * ErrorMeter.Epsilon * sizes, $"dot of {length}", 0);
         meter.Add(RowMath.SquaredDistance(x, y, length), distance, 16 * ErrorMeter.Epsilon * distance, $"distance of {length}", 0);
+        float* products = stackalloc float[length];
+        RowMath.Multiply(x, y, products, length);
+        for (int n = 0; n < length; n++) meter.Add(products[n], a[n] * b[n], 0, $"products of {length}", n);
         RowMath.AddScaled(Factor, x, y, length);
         RowMath.Scale(Factor, x, length);
         for (int n = 0; n < length; n++)

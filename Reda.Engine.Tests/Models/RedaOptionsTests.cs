@@ -39,6 +39,7 @@ internal sealed class RedaOptionsTests
         }
 
         foreach (double number in new[] { 0, 1e-46, 0.0009, 1001, 1e300 }) yield return Case(nameof(RedaOptions.Beta), number, sound with { Beta = number });
+        foreach (double number in new[] { -0.1, 0.91, 1, double.NaN }) yield return Case(nameof(RedaOptions.Dropout), number, sound with { Dropout = number });
         yield return Case(nameof(RedaOptions.LearningRate), 0, sound with { LearningRate = 0 });
         yield return Case(nameof(RedaOptions.ItemSpread), 0, sound with { ItemSpread = 0 });
         yield return Case(nameof(RedaOptions.MemorySpread), 0, sound with { MemorySpread = 0 });

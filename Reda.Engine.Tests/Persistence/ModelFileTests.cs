@@ -101,7 +101,7 @@ internal sealed class ModelFileTests
     [Test]
     public void Save_ModelOfOtherSamples_WritesNoOptionOfPooledOnes()
     {
-        Assert.That(OptionsJson.Write(SampleModels.PooledOptions), Does.EndWith(",\"chunk_items\":5,\"negatives\":3,\"popular_negatives\":0.30000000000000004}"));
+        Assert.That(OptionsJson.Write(SampleModels.PooledOptions), Does.EndWith(",\"dropout\":0.5,\"chunk_items\":5,\"negatives\":3,\"popular_negatives\":0.30000000000000004}"));
         Assert.That(OptionsJson.Write(SampleModels.Options), Does.EndWith(",\"seed\":18446744073709551615}"));
     }
 

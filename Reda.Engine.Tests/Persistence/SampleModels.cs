@@ -40,6 +40,7 @@ internal static class SampleModels
         ChunkItems = 5,
         Negatives = 3,
         PopularNegatives = 0.1 + 0.2,
+        Dropout = 0.1 + 0.4,
     };
 
     /// <summary>An account of where a model comes from, with everything that can be known.</summary>

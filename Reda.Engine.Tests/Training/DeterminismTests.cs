@@ -112,7 +112,7 @@ internal sealed class DeterminismTests
         [
             options, options with { Seed = 2 }, options with { Loss = RelationLossKind.Sigmoid }, options with { Sampling = SampleReading.Independent },
             options with { Optimizer = AdamMode.Dense }, options with { WeightDecay = 0 }, options with { BatchSize = 49 }, options with { Epochs = 4 },
-            options with { LearningRate = 0.011 }, options with { ItemSpread = 0.31 }, options with { MemorySpread = 0.51 },
+            options with { LearningRate = 0.011 }, options with { ItemSpread = 0.31 }, options with { MemorySpread = 0.51 }, options with { Dropout = 0.2 },
         ];
 
         Assert.That(variants.Select(variant => Train(variant, threads: 1)), Is.Unique);

@@ -72,7 +72,7 @@ internal sealed class PooledTrainingTests
         [
             Options, Options with { Seed = 2 }, Options with { Loss = RelationLossKind.Bpr }, Options with { ChunkItems = 5 }, Options with { Negatives = 4 },
             Options with { PopularNegatives = 0 }, Options with { BatchSize = 16 }, Options with { Pooling = HistoryPooling.LogMeanExp },
-            Options with { Pooling = HistoryPooling.LogMeanExp, Beta = 2 },
+            Options with { Pooling = HistoryPooling.LogMeanExp, Beta = 2 }, Options with { Dropout = 0.2 }, Options with { Dropout = 0.3 },
         ];
 
         Assert.That(variants.Select(variant => Hash(variant, 1)), Is.Unique);

@@ -22,6 +22,7 @@ internal sealed class TrainingMemoryTests
         RedaOptions pooled = Wide with { BatchSize = 4000, Sampling = SampleReading.Pooled };
         yield return Run(pooled, new()).SetName("Total_OfChunks_IsWhatTheHeapHolds");
         yield return Run(pooled with { ChunkItems = 40, Negatives = 20, MemoryAttention = false }, new() { Threads = 4 }).SetName("Total_OfLargeChunks_IsWhatTheHeapHolds");
+        yield return Run(Wide with { Dropout = 0.3, Aspects = 4, Dimensions = 128 }, new()).SetName("Total_OfDropout_IsWhatTheHeapHolds");
         yield return Run(Wide with { MemoryAttention = false }, new()).SetName("Total_WithoutMemoryAttention_IsWhatTheHeapHolds");
         yield return Run(Wide with { Aspects = 4, MemorySlots = 200 }, new() { Threads = 12 }).SetName("Total_OfManyThreads_IsWhatTheHeapHolds");
         yield return Run(Wide, new() { Validate = true }, within: 500_000).SetName("Total_WhenValidating_IsWhatTheHeapHolds");

@@ -104,4 +104,7 @@ internal static class RandomStreams
 
     /// <summary>The held-out items that the weights of an ensemble are fitted to, where there are many.</summary>
     public const ulong CaseSamples = 64UL << 32;
+
+    /// <summary>The dimensions that a training sample does not see; add the epoch, the position is the sample.</summary>
+    public const ulong Dropout = 65UL << 32;
 }

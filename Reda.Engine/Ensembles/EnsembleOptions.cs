@@ -47,7 +47,7 @@ public sealed record EnsembleOptions
     /// Whether each of these items stands for as many of the catalogue as there are for each, so that the weights rank held-out items first among all items (the sampled softmax
     /// of Bengio and Senécal, 2008); otherwise among these items only.
     /// </summary>
-    public bool WholeCatalogue { get; init; } = true;
+    public bool WholeCatalogue { get; init; }
 
     /// <summary>The most held-out items that the weights are fitted to; 4 (Q + 1) bytes for each of them and each part are held meanwhile.</summary>
     public int MostCases { get; init; } = 20_000;

@@ -68,6 +68,18 @@ internal static unsafe class RowMath
         for (int n = 0; n < length; n += 16) Vector512.FusedMultiplyAdd(f, Vector512.Load(x + n), Vector512.Load(y + n)).Store(y + n);
     }
 
+    /// <summary>y[n] = a[n] b[n]; <paramref name="y"/> may be either of them.</summary>
+    /// <param name="a">[length].</param>
+    /// <param name="b">[length].</param>
+    /// <param name="y">[length].</param>
+    /// <param name="length">A multiple of 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Multiply(float* a, float* b, float* y, int length)
+    {
+        Debug.Assert(length % 16 == 0);
+        for (int n = 0; n < length; n += 16) (Vector512.Load(a + n) * Vector512.Load(b + n)).Store(y + n);
+    }
+
     /// <summary>x[n] *= factor.</summary>
     /// <param name="factor">The factor.</param>
     /// <param name="x">[length].</param>

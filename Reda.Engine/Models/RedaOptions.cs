@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Layers;
@@ -74,6 +75,12 @@ public sealed record RedaOptions
     /// <summary>The seed of every random choice.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>
+    /// The share of the d dimensions, from 0 to 0.9, that a training sample does not see: drawn anew for each, the same in all its items and aspects. Not of the paper.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double Dropout { get; init; }
+
     /// <summary>H, with <see cref="SampleReading.Pooled"/> only: the most items of a chunk, from 3 to 64. The work for an item grows with H / 2 + <see cref="Negatives"/>.</summary>
     public int ChunkItems { get; init; } = 8;
 
@@ -111,6 +118,7 @@ public sealed record RedaOptions
         double itemSpread = InitialItemSpread();
         OptionCheck.Require(double.IsFinite(itemSpread) && itemSpread > 0, nameof(ItemSpread), itemSpread, "a finite number above 0");
         OptionCheck.Require(double.IsFinite(MemorySpread) && MemorySpread > 0, nameof(MemorySpread), MemorySpread, "a finite number above 0");
+        OptionCheck.Require(Dropout is >= 0 and <= 0.9, nameof(Dropout), Dropout, "a number from 0 to 0.9");
         OptionCheck.Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "a named pooling");
         OptionCheck.Require(Enum.IsDefined(Loss), nameof(Loss), Loss, "a named loss");
         OptionCheck.Require(Enum.IsDefined(Sampling), nameof(Sampling), Sampling, "a named reading");

@@ -23,7 +23,7 @@ internal sealed unsafe class ChunkGradients : BlockGradients
     /// <param name="worker">The thread.</param>
     /// <param name="options">The sizes of a chunk, the loss and the pooling.</param>
     public ChunkGradients(RelationWeights weights, RowUpdate update, int worker, RedaOptions options)
-        : base(weights, update, worker)
+        : base(weights, update, worker, options, samples: 1, options.ChunkItems + options.Negatives)
     {
         _update = update;
         _chunkItems = options.ChunkItems;
@@ -40,7 +40,7 @@ internal sealed unsafe class ChunkGradients : BlockGradients
         => ((chunkItems * (chunkItems - 1) / 2) + (negatives * chunkItems) + RelationShape.Lanes - 1) / RelationShape.Lanes;
 
     /// <inheritdoc/>
-    public override uint Run(int first, int count, int next, int nextCount, RelationGradients gradients, ref LossTotals totals)
+    protected override uint Differentiate(int first, int count, int next, int nextCount, RelationGradients gradients, ref LossTotals totals)
     {
         int width = _chunkItems + _negatives, slot = first * width, items = 0;
         while (items < _chunkItems && _update.Rows[slot + items] >= 0) items++;
@@ -75,7 +75,7 @@ internal sealed unsafe class ChunkGradients : BlockGradients
     private void Arrange(int pair, int slot, int left, int right, bool addLeft, bool addRight)
     {
         int lane = pair / _roles, role = pair % _roles;
-        _block.SetPair(lane, role, Row(slot + left), Row(slot + right));
+        _block.SetPair(lane, role, Row(slot + left, left), Row(slot + right, right));
         _block.SetGradients(lane, role, Gradient(slot + left, left), Gradient(slot + right, right), addRight, addLeft);
     }
 }

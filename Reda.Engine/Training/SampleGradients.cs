@@ -1,6 +1,6 @@
 using Reda.Engine.Data;
 using Reda.Engine.Kernels;
-using Reda.Engine.Layers;
+using Reda.Engine.Models;
 using Reda.Engine.Optimizers;
 
 namespace Reda.Engine.Training;
@@ -10,18 +10,18 @@ namespace Reda.Engine.Training;
 /// <param name="update">The items of the batch, and where their gradients go.</param>
 /// <param name="worker">The thread.</param>
 /// <param name="sampler">Names the pairs of a sample.</param>
-/// <param name="loss">The reading of equation (10).</param>
-internal sealed unsafe class SampleGradients(RelationWeights weights, RowUpdate update, int worker, ISampleSource sampler, RelationLossKind loss)
-    : BlockGradients(weights, update, worker)
+/// <param name="options">The reading of equation (10), and what the samples see.</param>
+internal sealed unsafe class SampleGradients(RelationWeights weights, RowUpdate update, int worker, ISampleSource sampler, RedaOptions options)
+    : BlockGradients(weights, update, worker, options, RelationShape.Lanes, sampler.ItemsPerSample)
 {
     /// <summary>The pairs of a sample.</summary>
     public const int Roles = 3;
 
     private readonly RelationBlock _block = new(weights, Roles, differentiable: true);
-    private readonly SampleLoss _loss = new(weights, loss);
+    private readonly SampleLoss _loss = new(weights, options.Loss);
 
     /// <inheritdoc/>
-    public override uint Run(int first, int count, int next, int nextCount, RelationGradients gradients, ref LossTotals totals)
+    protected override uint Differentiate(int first, int count, int next, int nextCount, RelationGradients gradients, ref LossTotals totals)
     {
         int width = sampler.ItemsPerSample, slot = first * width;
         for (int lane = 0; lane < count; lane++)
@@ -29,7 +29,7 @@ internal sealed unsafe class SampleGradients(RelationWeights weights, RowUpdate 
             for (int role = 0; role < Roles; role++)
             {
                 int left = (lane * width) + sampler.Place(role, 0), right = (lane * width) + sampler.Place(role, 1);
-                _block.SetPair(lane, role, Row(slot + left), Row(slot + right));
+                _block.SetPair(lane, role, Row(slot + left, left), Row(slot + right, right));
                 bool shared = role > 0 && sampler.Place(role, 1) == sampler.Place(role - 1, 1);
                 _block.SetGradients(lane, role, Gradient(slot + left, left), Gradient(slot + right, right), shared);
             }

@@ -19,7 +19,8 @@ namespace Reda.Engine.Training;
 /// Samples     8 N; pooled 4 (U + 1)
 /// Parameters  3 P with P = I R + 4 ((2 m + s) D + 2 S): values and Adam's two moments; 4 I more when deferred
 /// Gradients   b w (R + 17): a slot an occurrence, and its place in the sort
-/// Scratch     16 shards of gradients, T blocks of 16 samples or of a chunk, two forms of the weights for the kernels: 0.4 MB and 0.5 MB a thread at the defaults
+/// Scratch     16 shards of gradients, T blocks of 16 samples or of a chunk, two forms of the weights for the kernels: 0.4 MB and 0.5 MB a thread at the defaults;
+///             T (16 w R + 64 D) more with dropout
 /// Validation  P + 4 (U + 1 + 2 N) + 200 U when validating: the best weights, the split and its cases
 /// Update      P before it + 4 (N + I) when updating: the model that it begins with, which interactions are new, and what new items start with
 /// </code>
@@ -72,9 +73,11 @@ public sealed class TrainingMemory
         Data = dataBytes;
         Samples = sizeof(int) * (chunks ? users + 1L : 2L * interactions);
         Parameters = Bytes((3 * parameters) + deferred);
-        Int128 passing = (Int128)(chunks ? 1 : RelationShape.Lanes) * width * shape.ItemStride;
+        int blockSamples = chunks ? 1 : RelationShape.Lanes;
+        Int128 passing = (Int128)blockSamples * width * shape.ItemStride;
+        Int128 dropout = options.Dropout > 0 ? AspectDropout.ScratchFloats(shape, blockSamples, blockSamples * width) + (2 * PageFloats) : 0;
         Gradients = Bytes(Floats(slotFloats) + (((4 * sizeof(int)) + sizeof(bool)) * slots));
-        Scratch = Bytes(Floats((Shards * ShardFloats(shape)) + (2 * DerivedFloats(shape))) + (threads * Floats(trainingBlock + passing + PageFloats)));
+        Scratch = Bytes(Floats((Shards * ShardFloats(shape)) + (2 * DerivedFloats(shape))) + (threads * Floats(trainingBlock + passing + dropout + PageFloats)));
         Validation = settings.Validate ? Bytes(parameters + split + (threads * Floats(scoringBlock))) : 0;
         Update = held;
         Total = Bytes((Int128)Data + Samples + Parameters + Gradients + Scratch + Validation + Update);

@@ -60,7 +60,7 @@ internal sealed unsafe class TrainingStep : IDisposable
         for (int worker = 0; worker < _team.Size; worker++)
         {
             _blocks[worker] = sampler is ISampleSource samples
-                ? new SampleGradients(_weights, _itemUpdate, worker, samples, options.Loss)
+                ? new SampleGradients(_weights, _itemUpdate, worker, samples, options)
                 : new ChunkGradients(_weights, _itemUpdate, worker, options);
         }
 
@@ -92,6 +92,7 @@ internal sealed unsafe class TrainingStep : IDisposable
         _epoch = epoch;
         _first = first;
         _count = count;
+        foreach (BlockGradients block in _blocks) block.Begin(epoch, first);
         _team.Run(_sampling, Shards);
         _itemUpdate.Begin(count * _sampler.ItemsPerSample);
         long sampled = Stopwatch.GetTimestamp();

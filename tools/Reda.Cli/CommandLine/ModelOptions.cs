@@ -50,6 +50,7 @@ internal sealed class ModelOptions
     private readonly Option<double> _weightDecay = Options.Real("--weight-decay", "The coupled L2 factor.", Defaults.WeightDecay);
     private readonly Option<double> _itemSpread = Options.Real("--item-spread", "Items start uniform in +-X; unless given 0.001, with --ablation nmal 0.1.", Defaults.InitialItemSpread()).WithoutDefault();
     private readonly Option<double> _memorySpread = Options.Real("--memory-spread", "Keys and slots start uniform in +-X.", Defaults.MemorySpread);
+    private readonly Option<double> _dropout = Options.Real("--dropout", "The share of the dimensions, from 0 to 0.9, that a training sample does not see.", Defaults.Dropout);
     private readonly Option<int> _batchSize = Options.Whole("--batch-size", "Samples of an optimiser step.", Defaults.BatchSize, 1, Most);
     private readonly Option<int> _epochs = Options.Whole("--epochs", "Passes over all interactions.", Defaults.Epochs, 1, Most).Short("-e");
     private readonly PoolingOptions _pooling = new(ofLoadedModel: false);
@@ -61,7 +62,7 @@ internal sealed class ModelOptions
         foreach (Option option in new Option[]
         {
             _epochs, _aspects, _dimensions, _memorySlots, _hidden, _ablation, _loss, _sampling, _chunkItems, _negatives, _popularNegatives,
-            _optimizer, _learningRate, _weightDecay, _itemSpread, _memorySpread, _batchSize,
+            _optimizer, _learningRate, _weightDecay, _itemSpread, _memorySpread, _dropout, _batchSize,
         })
         {
             command.Add(option);
@@ -96,6 +97,7 @@ internal sealed class ModelOptions
             WeightDecay = result.GetValue(_weightDecay),
             ItemSpread = result.WasGiven(_itemSpread) ? result.GetValue(_itemSpread) : null,
             MemorySpread = result.GetValue(_memorySpread),
+            Dropout = result.GetValue(_dropout),
             BatchSize = result.GetValue(_batchSize),
             Epochs = result.GetValue(_epochs),
             Seed = seed,

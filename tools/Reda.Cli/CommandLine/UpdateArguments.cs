@@ -22,7 +22,7 @@ internal sealed class UpdateArguments
     [
         Fixed("--aspects", "-k"), Fixed("--dimensions", "-d"), Fixed("--memory-slots", "-m"), Fixed("--hidden", "-s"), Fixed("--ablation"), Fixed("--loss"), Fixed("--sampling"),
         Fixed("--chunk-items"), Fixed("--negatives"), Fixed("--popular-negatives"),
-        Fixed("--optimizer"), Fixed("--weight-decay"), Fixed("--batch-size"), Fixed("--item-spread"), Fixed("--memory-spread"), Fixed("--pooling"), Fixed("--beta"),
+        Fixed("--optimizer"), Fixed("--weight-decay"), Fixed("--batch-size"), Fixed("--item-spread"), Fixed("--memory-spread"), Fixed("--dropout"), Fixed("--pooling"), Fixed("--beta"),
     ];
 
     public void AddTo(Command command)

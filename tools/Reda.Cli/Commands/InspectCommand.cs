@@ -120,6 +120,7 @@ internal static class InspectCommand
         ("weight_decay", options.WeightDecay),
         ("item_spread", options.InitialItemSpread()),
         ("memory_spread", options.MemorySpread),
+        ("dropout", options.Dropout),
         ("batch_size", options.BatchSize),
         ("epochs", options.Epochs),
         ("seed", options.Seed),

@@ -221,6 +221,7 @@ internal sealed class RoundTripTests
     [TestCase("--sampling", "pooled", "chunk_items", "8")]
     [TestCase("--optimizer", "dense", "optimizer", "dense")]
     [TestCase("--loss", "sigmoid", "loss", "sigmoid")]
+    [TestCase("--dropout", "0.25", "dropout", "0.25")]
     [TestCase("--pooling", "log-mean-exp", "pooling", "log-mean-exp")]
     public void Train_EveryChoice_ReachesTheModel(string option, string value, string key, string expected)
     {
