@@ -1,6 +1,5 @@
 using NUnit.Framework;
 using Reda.Engine.Data;
-using Reda.Engine.Kernels;
 using Reda.Engine.Layers;
 using Reda.Engine.Memory;
 using Reda.Engine.Models;
@@ -83,7 +82,8 @@ internal sealed unsafe class AspectDropoutTests
         int[] rows = [.. chunk, .. Enumerable.Repeat(-1, options.ChunkItems - items), .. negatives];
         ParameterStore<float> parameters = new RandomModel(options, width, seed: 1).Parameters;
 
-        ParameterStore<double> found = Differentiate(options, parameters, rows, width, (weights, update) => new ChunkGradients(weights, update, 0, options), samples: 1);
+        var block = new BlockRun(options, parameters, width, (weights, update) => new ChunkGradients(weights, update, 0, options));
+        ParameterStore<double> found = block.Run(rows, samples: 1, Epoch, First).Gradients;
 
         ParameterStore<double> expected = RedaParameters.Allocate<double>(options, width);
         AddExpected(options, parameters, sample: 0, specification => specification.AddPooledLossGradients(chunk, negatives), expected);
@@ -99,8 +99,8 @@ internal sealed unsafe class AspectDropoutTests
         ParameterStore<float> parameters = new RandomModel(options, Samples * Width, seed: 2).Parameters;
         int[] rows = [.. Enumerable.Range(0, Samples * Width)];
 
-        ParameterStore<double> found = Differentiate(
-            options, parameters, rows, Width, (weights, update) => new SampleGradients(weights, update, 0, new FourItems(), options), Samples);
+        var block = new BlockRun(options, parameters, rows.Length, (weights, update) => new SampleGradients(weights, update, 0, new FourItems(), options));
+        ParameterStore<double> found = block.Run(rows, Samples, Epoch, First).Gradients;
 
         ParameterStore<double> expected = RedaParameters.Allocate<double>(options, rows.Length);
         for (int sample = 0; sample < Samples; sample++)
@@ -152,35 +152,6 @@ internal sealed unsafe class AspectDropoutTests
         });
 
         Assert.That(bytes, Is.Zero);
-    }
-
-    /// <summary>The gradients of one block that begins at <see cref="First"/> of <see cref="Epoch"/>.</summary>
-    private static ParameterStore<double> Differentiate(
-        RedaOptions options, ParameterStore<float> parameters, int[] rows, int width, Func<RelationWeights, RowUpdate, BlockGradients> create, int samples)
-    {
-        RelationShape shape = RedaParameters.Shape(options);
-        int items = parameters.Slice("items").Rows / shape.Aspects, slots = samples * width;
-        var weights = new RelationWeights(shape, parameters);
-        var update = new RowUpdate(
-            new Adam(parameters, 0.1, 0), AdamMode.Sparse, parameters.Slice("items").Offset, items, shape.ItemStride, slots, RelationShape.Lanes * width, 1);
-        BlockGradients block = create(weights, update);
-        rows.CopyTo(update.Rows);
-        update.Begin(slots);
-        block.Begin(Epoch, First);
-        LossTotals totals = default;
-        var shared = new RelationGradients(shape);
-        Assert.That(block.Run(0, samples, samples, 0, shared, ref totals), Is.EqualTo((1u << samples) - 1));
-
-        ParameterStore<double> gradients = RedaParameters.Allocate<double>(options, items);
-        FastGradients.CollectShared(weights, shared, gradients);
-        for (int slot = 0; slot < slots; slot++)
-        {
-            if (rows[slot] < 0) continue;
-            float* gradient = update.Gradient(slot, slot, 0);
-            for (int x = 0; x < shape.ItemStride; x++) gradients["items"].Elements[(rows[slot] * shape.ItemStride) + x] += gradient[x];
-        }
-
-        return gradients;
     }
 
     /// <summary>Adds the specification's gradients by the items that a sample sees, times what each number was seen by.</summary>

@@ -1,10 +1,8 @@
 using NUnit.Framework;
 using Reda.Engine.Data;
-using Reda.Engine.Kernels;
 using Reda.Engine.Layers;
 using Reda.Engine.Memory;
 using Reda.Engine.Models;
-using Reda.Engine.Optimizers;
 using Reda.Engine.Tests.Support;
 using Reda.Engine.Training;
 
@@ -12,7 +10,7 @@ namespace Reda.Engine.Tests.Training;
 
 /// <summary>The gradients of chunks by the fused kernels, in single precision, against the specification in double.</summary>
 [Category("Numerical")]
-internal sealed unsafe class ChunkGradientsTests
+internal sealed class ChunkGradientsTests
 {
     private const double Tolerance = 3e-5;
 
@@ -109,35 +107,11 @@ internal sealed unsafe class ChunkGradientsTests
     private static (ParameterStore<double> Gradients, LossTotals Totals, bool Live) Differentiate(
         RedaOptions options, ParameterStore<float> parameters, int[] chunk, int[] negatives, int[]? before = null)
     {
-        RelationShape shape = RedaParameters.Shape(options);
-        int width = options.ChunkItems + options.Negatives, items = parameters.Slice("items").Rows / shape.Aspects;
-        var weights = new RelationWeights(shape, parameters);
-        var update = new RowUpdate(new Adam(parameters, 0.1, 0), AdamMode.Sparse, parameters.Slice("items").Offset, items, shape.ItemStride, width, width, 1);
-        var block = new ChunkGradients(weights, update, 0, options);
-        if (before is not null) Run(before);
-        var (totals, live, shared) = Run(chunk);
+        var block = new BlockRun(options, parameters, options.ChunkItems + options.Negatives, (weights, update) => new ChunkGradients(weights, update, 0, options));
+        if (before is not null) block.Run(Rows(before));
+        var (gradients, totals, live) = block.Run(Rows(chunk));
+        return (gradients, totals, live == 1);
 
-        ParameterStore<double> gradients = RedaParameters.Allocate<double>(options, items);
-        FastGradients.CollectShared(weights, shared, gradients);
-        for (int place = 0; live && place < width; place++)
-        {
-            if (update.Rows[place] < 0) continue;
-            float* gradient = update.Gradient(place, place, 0);
-            for (int x = 0; x < shape.ItemStride; x++) gradients["items"].Elements[(update.Rows[place] * shape.ItemStride) + x] += gradient[x];
-        }
-
-        return (gradients, totals, live);
-
-        (LossTotals Totals, bool Live, RelationGradients Shared) Run(int[] chunkItems)
-        {
-            update.Rows.Fill(-1);
-            chunkItems.CopyTo(update.Rows);
-            negatives.CopyTo(update.Rows[options.ChunkItems..]);
-            update.Begin(width);
-            LossTotals sums = default;
-            var all = new RelationGradients(shape);
-            bool isLive = block.Run(0, 1, 1, 0, all, ref sums) == 1;
-            return (sums, isLive, all);
-        }
+        int[] Rows(int[] items) => [.. items, .. Enumerable.Repeat(-1, options.ChunkItems - items.Length), .. negatives];
     }
 }
