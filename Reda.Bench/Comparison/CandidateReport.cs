@@ -17,9 +17,6 @@ namespace Reda.Bench.Comparison;
 /// </summary>
 internal static class CandidateReport
 {
-    /// <summary>The most pairs of a user and an item that are ranked among many: REDA looks at the user's whole history for each.</summary>
-    private const int MostScores = 4_000_000;
-
     private static readonly RedaOptions Pooled = new EnsembleOptions().Reda with { Epochs = 6, Pooling = HistoryPooling.Mean, Beta = 1 };
 
     private static readonly EnsembleOptions Whole = new();
@@ -53,38 +50,42 @@ internal static class CandidateReport
         ("pooled, trained and scored by log-mean-exp 0.1", data => RedaTrainer.Train(data, Soft with { Beta = 0.1 })),
         ("pooled, trained and scored by log-mean-exp 1", data => RedaTrainer.Train(data, Soft with { Beta = 1 })),
         ("pooled, sum of 3 seeds", data => CandidateModels.SumOfSeeds(data, Pooled, 3)),
-        ("REDA (the paper), log-mean-exp 0.3, + popularity", data => EnsembleTrainer.Train(data, Popular with { Reda = new RedaOptions { Pooling = HistoryPooling.LogMeanExp, Beta = 0.3 } })),
-        ("REDA of the preset + popularity", data => EnsembleTrainer.Train(data, Popular)),
-        ("REDA of the preset + item-kNN + popularity", data => EnsembleTrainer.Train(data, Whole with { Fism = null, Slim = null })),
-        ("REDA of the preset + SLIM + item-kNN + popularity", data => EnsembleTrainer.Train(data, Whole with { Fism = null })),
-        ("all: --preset best", data => EnsembleTrainer.Train(data, Whole)),
-        ("all, each random item stands for its share of the catalogue", data => EnsembleTrainer.Train(data, Whole with { WholeCatalogue = true })),
-        ("all, REDA pooled by the mean", data => EnsembleTrainer.Train(data, Whole with { Reda = Whole.Reda with { Pooling = HistoryPooling.Mean, Beta = 1 } })),
-        ("all, weights fitted against 100 random items", data => EnsembleTrainer.Train(data, Whole with { Negatives = 100 })),
-        ("all, weights fitted against 5,000 random items", data => EnsembleTrainer.Train(data, Whole with { Negatives = 5_000 })),
+        ("REDA (the paper), log-mean-exp 0.3, + popularity", Sum(Popular with { Reda = new RedaOptions { Pooling = HistoryPooling.LogMeanExp, Beta = 0.3 } })),
+        ("REDA of the preset + popularity", Sum(Popular)),
+        ("REDA of the preset + item-kNN + popularity", Sum(Whole with { Fism = null, Slim = null })),
+        ("REDA of the preset + SLIM + item-kNN + popularity", Sum(Whole with { Fism = null })),
+        ("all: --preset best", Sum(Whole)),
+        ("all, each random item stands for its share of the catalogue", Sum(Whole with { WholeCatalogue = true })),
+        ("all, REDA pooled by the mean", Sum(Whole with { Reda = Whole.Reda with { Pooling = HistoryPooling.Mean, Beta = 1 } })),
+        ("all, weights fitted against 100 random items", Sum(Whole with { Negatives = 100 })),
+        ("all, weights fitted against 5,000 random items", Sum(Whole with { Negatives = 5_000 })),
         ("REDA (the paper), a fifth of the dimensions dropped", data => RedaTrainer.Train(data, new RedaOptions { Dropout = 0.2 })),
         ("pooled, log-mean-exp 0.3, a fifth of the dimensions dropped", data => RedaTrainer.Train(data, Soft with { Dropout = 0.2 })),
         ("pooled, log-mean-exp 0.3, half of the dimensions dropped", data => RedaTrainer.Train(data, Soft with { Dropout = 0.5 })),
         ("pooled, log-mean-exp at a temperature chosen on held-out items", data => CandidateModels.ChosenTemperature(data, Soft, 0.03, 0.1, 0.3, 1, 3)),
     ];
 
+    private static CandidateEnsembles? s_ensembles;
+
     /// <summary>Fits and ranks.</summary>
     /// <param name="args">
     /// --data with names separated by commas; the four sets unless given. --only with numbers of candidates. --users with a number takes so many random
-    /// users of a set. --among with a number also ranks among so many random items, for at most 4,000,000 divided by it users. --out.
+    /// users of a set. --among with a number also ranks among so many random items; --scores is the most pairs of a user and an item that this may take (REDA looks at
+    /// the whole history for each), 4,000,000 unless given. --out.
     /// </param>
     public static int Run(string[] args)
     {
         string[] names = Arguments.Value(args, "--data")?.Split(',') ?? ["Delicious", "LastFM", "AMusic", "GPoetry"];
         int[] wanted = Arguments.Value(args, "--only")?.Split(',').Select(int.Parse).ToArray() ?? [.. Enumerable.Range(1, Candidates.Length)];
         int among = Arguments.Value(args, "--among") is { } many ? int.Parse(many) : 0;
+        int scores = Arguments.Value(args, "--scores") is { } pairs ? int.Parse(pairs) : 4_000_000;
         int users = Arguments.Value(args, "--users") is { } most ? int.Parse(most) : int.MaxValue;
         var runs = new List<CandidateRun>();
         foreach (string name in names)
         {
             Interactions data = Some(DataSets.Train(name), users);
             LeaveOneOutSplit split = RedaTrainer.ValidationSplit(data);
-            EvaluationCase[] some = CaseSample.Of(EvaluationCaseBuilder.FromSplit(split, data.Items).Cases, MostScores / Math.Max(1, among), seed: 1);
+            EvaluationCase[] some = CaseSample.Of(EvaluationCaseBuilder.FromSplit(split, data.Items).Cases, scores / Math.Max(1, among), seed: 1);
             foreach (int number in wanted)
             {
                 var (title, fit) = Candidates[number - 1];
@@ -107,6 +108,13 @@ internal static class CandidateReport
             runs).Report(Arguments.Value(args, "--out"));
         return 0;
     }
+
+    /// <summary>An ensemble of parts that all candidates on the same data share.</summary>
+    private static Func<Interactions, IRecommender> Sum(EnsembleOptions options) => data =>
+    {
+        if (s_ensembles?.Data != data) s_ensembles = new CandidateEnsembles(data);
+        return s_ensembles.Of(options);
+    };
 
     private static Interactions Some(Interactions data, int users)
     {
