@@ -66,6 +66,10 @@ internal abstract unsafe class BlockGradients
     /// <returns>One bit for every sample that contributes.</returns>
     protected abstract uint Differentiate(int first, int count, int next, int nextCount, RelationGradients gradients, ref LossTotals totals);
 
+    /// <summary>Whether an occurrence has an item: a short chunk leaves some without.</summary>
+    /// <param name="slot">Its slot in the batch.</param>
+    protected bool HasItem(int slot) => _update.Rows[slot] >= 0;
+
     /// <summary>What is seen of an occurrence; of any item where there is none.</summary>
     /// <param name="slot">The slot of the occurrence in the batch.</param>
     /// <param name="place">Its place in the block.</param>

@@ -10,7 +10,6 @@ namespace Reda.Engine.Training;
 /// </summary>
 internal sealed unsafe class ChunkGradients : BlockGradients
 {
-    private readonly RowUpdate _update;
     private readonly int _chunkItems;
     private readonly int _negatives;
     private readonly int _roles;
@@ -25,7 +24,6 @@ internal sealed unsafe class ChunkGradients : BlockGradients
     public ChunkGradients(RelationWeights weights, RowUpdate update, int worker, RedaOptions options)
         : base(weights, update, worker, options, samples: 1, options.ChunkItems + options.Negatives)
     {
-        _update = update;
         _chunkItems = options.ChunkItems;
         _negatives = options.Negatives;
         _roles = RolesOf(options.ChunkItems, options.Negatives);
@@ -43,7 +41,7 @@ internal sealed unsafe class ChunkGradients : BlockGradients
     protected override uint Differentiate(int first, int count, int next, int nextCount, RelationGradients gradients, ref LossTotals totals)
     {
         int width = _chunkItems + _negatives, slot = first * width, items = 0;
-        while (items < _chunkItems && _update.Rows[slot + items] >= 0) items++;
+        while (items < _chunkItems && HasItem(slot + items)) items++;
         int lanes = Arrange(slot, items);
         Fetch(slot, width, next * width, nextCount * width, _block.Upcoming);
         _block.Forward(lanes);

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Reda.Engine.Kernels;
+using Reda.Engine.Memory;
 using Reda.Engine.Models;
 
 namespace Reda.Engine.Training;
@@ -22,6 +23,7 @@ internal sealed class ListwiseRegression
     private readonly double[][] _curvature;
     private readonly double[] _mean;
     private readonly double[] _scores;
+    private readonly float[] _masses;
 
     private ListwiseRegression(float[] signals, int candidates, int width, double decay, double standFor)
     {
@@ -34,6 +36,7 @@ internal sealed class ListwiseRegression
         _curvature = [.. Enumerable.Range(0, width).Select(row => new double[row + 1])];
         _mean = new double[width];
         _scores = new double[candidates];
+        _masses = new float[Padding.Pad(candidates)];
     }
 
     private int Lists => _signals.Length / (_candidates * _width);
@@ -190,10 +193,13 @@ internal sealed class ListwiseRegression
         }
 
         double first = _scores[0];
+        for (int c = 0; c < _candidates; c++) _masses[c] = (float)(_scores[c] - largest);
+
+        // The engine's own function, because the system's differs between systems.
+        for (int c = 0; c < _masses.Length; c += Vector512<float>.Count) VectorMath.Exp(Vector512.Create(_masses, c)).CopyTo(_masses, c);
         for (int c = 0; c < _candidates; c++)
         {
-            // The engine's own function, because the system's differs between systems.
-            _scores[c] = VectorMath.Exp(Vector512.Create((float)(_scores[c] - largest)))[0] * (c == 0 ? 1 : _standFor);
+            _scores[c] = _masses[c] * (c == 0 ? 1 : _standFor);
             sum += _scores[c];
         }
 
