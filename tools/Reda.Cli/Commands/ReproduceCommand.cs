@@ -103,7 +103,7 @@ internal static class ReproduceCommand
         ("time for the parts that are there", Plain.Clock(taken)),
         ("seed", Plain.Text($"{session.Seed}")),
         ("threads", Plain.Text($"{(session.Threads == 0 ? Environment.ProcessorCount : session.Threads)}")),
-        ("trials of a search", Plain.Text($"{effort.Trials} for every method, on at most {effort.TuningInteractions:N0} interactions")),
+        ("trials of a search", Plain.Text($"{effort.Trials} for every method, on {effort.TuningData}")),
         ("reda", typeof(RedaModel).Assembly.GetName().Version!.ToString(3)),
         (".NET", Environment.Version.ToString()),
         ("written", Plain.Text($"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC")),

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Reda.Experiments.Sets;
 
 /// <summary>How much work experiments put into their numbers.</summary>
@@ -44,8 +46,11 @@ public sealed record Effort
     /// <summary>Trials of a search, the same for every method.</summary>
     public int Trials { get; init; } = 18;
 
-    /// <summary>The most interactions that a search fits its trials to.</summary>
-    public int TuningInteractions { get; init; } = 120_000;
+    /// <summary>The most interactions that a search sees. Settings that were searched on a part of a set are those of a sparser one: fewer epochs, above all.</summary>
+    public int TuningInteractions { get; init; } = int.MaxValue;
+
+    /// <summary>What a search sees, in words.</summary>
+    public string TuningData => TuningInteractions == int.MaxValue ? "all interactions" : string.Create(CultureInfo.InvariantCulture, $"at most {TuningInteractions:N0} interactions");
 
     /// <summary>Item pairs of every tag in Figure 6.</summary>
     public int Pairs { get; init; } = 80;
