@@ -197,6 +197,7 @@ internal sealed class ListwiseRegression
 
         // The engine's own function, because the system's differs between systems.
         for (int c = 0; c < _masses.Length; c += Vector512<float>.Count) VectorMath.Exp(Vector512.Create(_masses, c)).CopyTo(_masses, c);
+        _masses.AsSpan(_candidates).Clear();
         for (int c = 0; c < _candidates; c++)
         {
             _scores[c] = _masses[c] * (c == 0 ? 1 : _standFor);
