@@ -36,6 +36,6 @@ internal sealed class CandidateEnsembles(Interactions data)
         EnsemblePart[] Wanted(EnsemblePart[] parts) => [.. parts.Where(part => names.Contains(part.Name))];
         var weights = new EnsembleWeights(split, data.Items, options, s_settings);
         weights.Fit(Wanted(fitted.Trial), CancellationToken.None);
-        return new RedaEnsemble(options with { Reda = fitted.Best }, weights.Give(Wanted(fitted.Final), CancellationToken.None), data);
+        return new RedaEnsemble(options with { Reda = fitted.Best }, weights.Give(Wanted(fitted.Final), CancellationToken.None), data, weights.NearOffset);
     }
 }

@@ -55,10 +55,10 @@ internal static class CandidateReport
         ("REDA of the preset + item-kNN + popularity", Sum(Whole with { Fism = null, Slim = null })),
         ("REDA of the preset + SLIM + item-kNN + popularity", Sum(Whole with { Fism = null })),
         ("all: --preset best", Sum(Whole)),
-        ("all, each random item stands for its share of the catalogue", Sum(Whole with { WholeCatalogue = true })),
+        ("all, one sum", Sum(Whole with { NearItems = 0 })),
         ("all, REDA pooled by the mean", Sum(Whole with { Reda = Whole.Reda with { Pooling = HistoryPooling.Mean, Beta = 1 } })),
-        ("all, weights fitted against 100 random items", Sum(Whole with { Negatives = 100 })),
-        ("all, weights fitted against 5,000 random items", Sum(Whole with { Negatives = 5_000 })),
+        ("all, one sum, weights fitted against 100 random items", Sum(Whole with { Negatives = 100, NearItems = 0 })),
+        ("all, one sum, weights fitted against 5,000 random items", Sum(Whole with { Negatives = 5_000, NearItems = 0 })),
         ("REDA (the paper), a fifth of the dimensions dropped", data => RedaTrainer.Train(data, new RedaOptions { Dropout = 0.2 })),
         ("pooled, log-mean-exp 0.3, a fifth of the dimensions dropped", data => RedaTrainer.Train(data, Soft with { Dropout = 0.2 })),
         ("pooled, log-mean-exp 0.3, half of the dimensions dropped", data => RedaTrainer.Train(data, Soft with { Dropout = 0.5 })),
@@ -70,14 +70,14 @@ internal static class CandidateReport
     /// <summary>Fits and ranks.</summary>
     /// <param name="args">
     /// --data with names separated by commas; the four sets unless given. --only with numbers of candidates. --users with a number takes so many random
-    /// users of a set. --among with a number also ranks among so many random items; --scores is the most pairs of a user and an item that this may take (REDA looks at
-    /// the whole history for each), 4,000,000 unless given. --out.
+    /// users of a set. --among with a number also ranks among so many random items, with "all" among all that the user lacks; --scores is the most pairs of a user and an item
+    /// that this may take (REDA looks at the whole history for each), 4,000,000 unless given. --out.
     /// </param>
     public static int Run(string[] args)
     {
         string[] names = Arguments.Value(args, "--data")?.Split(',') ?? ["Delicious", "LastFM", "AMusic", "GPoetry"];
         int[] wanted = Arguments.Value(args, "--only")?.Split(',').Select(int.Parse).ToArray() ?? [.. Enumerable.Range(1, Candidates.Length)];
-        int among = Arguments.Value(args, "--among") is { } many ? int.Parse(many) : 0;
+        string? among = Arguments.Value(args, "--among");
         int scores = Arguments.Value(args, "--scores") is { } pairs ? int.Parse(pairs) : 4_000_000;
         int users = Arguments.Value(args, "--users") is { } most ? int.Parse(most) : int.MaxValue;
         var runs = new List<CandidateRun>();
@@ -85,7 +85,8 @@ internal static class CandidateReport
         {
             Interactions data = Some(DataSets.Train(name), users);
             LeaveOneOutSplit split = RedaTrainer.ValidationSplit(data);
-            EvaluationCase[] some = CaseSample.Of(EvaluationCaseBuilder.FromSplit(split, data.Items).Cases, scores / Math.Max(1, among), seed: 1);
+            int others = among switch { null => 1, "all" => data.Items.Count, _ => int.Parse(among) };
+            EvaluationCase[] some = CaseSample.Of(EvaluationCaseBuilder.FromSplit(split, data.Items).Cases, scores / others, seed: 1);
             foreach (int number in wanted)
             {
                 var (title, fit) = Candidates[number - 1];
@@ -93,7 +94,12 @@ internal static class CandidateReport
                 IRecommender model = fit(split.Train);
                 double seconds = watch.Elapsed.TotalSeconds;
                 RankingMetrics found = RankingEvaluator.Evaluate(model, split).Sampled;
-                RankingMetrics? harder = among > 0 ? RankingEvaluator.Evaluate(model, some, new EvaluationOptions { Negatives = among }).Sampled : null;
+                RankingMetrics? harder = among switch
+                {
+                    null => null,
+                    "all" => RankingEvaluator.Evaluate(model, some, new EvaluationOptions { Full = true }).Full,
+                    _ => RankingEvaluator.Evaluate(model, some, new EvaluationOptions { Negatives = others }).Sampled,
+                };
                 var run = new CandidateRun(number, title, name, seconds, found.HitRatio10, found.Ndcg10, harder?.HitRatio10, harder?.Ndcg10);
                 runs.Add(run);
                 Console.WriteLine($"{number} {title} on {name}: {string.Join(", ", Row(run).Skip(2))}");

@@ -7,12 +7,13 @@ using Reda.Engine.Ensembles;
 namespace Reda.Bench.Micro;
 
 /// <summary>
-/// What the ensemble adds to its parts: their scores turned into signals, weighted and added up, beside a scalar loop. All recommenders answer with popularity, the
+/// What the ensemble adds to its parts: their scores turned into signals, weighted and added up twice, and both sums joined, beside a scalar loop. All recommenders answer with popularity, the
 /// cheapest there is, which both sides ask. Compare per candidate.
 /// </summary>
 public class ComparisonEnsembleBenchmarks
 {
     private const int Candidates = 1024;
+    private const float Offset = -7;
 
     private readonly int[] _history = [.. Enumerable.Range(Candidates, RandomData.HistoryLength)];
     private readonly int[] _candidates = [.. Enumerable.Range(0, Candidates)];
@@ -29,13 +30,13 @@ public class ComparisonEnsembleBenchmarks
         Popularity[] models = [.. Enumerable.Range(0, 4).Select(_ => new Popularity(data))];
         _parts =
         [
-            new EnsemblePart(RedaEnsemble.FismName, models[0], 1),
-            new EnsemblePart(RedaEnsemble.SlimName, models[1], 1.5f),
-            new EnsemblePart(RedaEnsemble.NeighborsName, models[2], 2),
-            new EnsemblePart(RedaEnsemble.NeighborSumName, models[2], 2.5f),
-            new EnsemblePart(RedaEnsemble.PopularityName, models[3], 3),
+            new EnsemblePart(RedaEnsemble.FismName, models[0], 1) { NearWeight = 0.5f },
+            new EnsemblePart(RedaEnsemble.SlimName, models[1], 1.5f) { NearWeight = 4 },
+            new EnsemblePart(RedaEnsemble.NeighborsName, models[2], 2) { NearWeight = 3 },
+            new EnsemblePart(RedaEnsemble.NeighborSumName, models[2], 2.5f) { NearWeight = 0.2f },
+            new EnsemblePart(RedaEnsemble.PopularityName, models[3], 3) { NearWeight = -1 },
         ];
-        _scorer = new EnsembleScorer(_parts);
+        _scorer = new EnsembleScorer(_parts, Offset);
     }
 
     /// <summary>The engine.</summary>
@@ -58,7 +59,10 @@ public class ComparisonEnsembleBenchmarks
             slim = MathF.CopySign(MathF.Log(1 + (50 * Math.Abs(slim))), slim);
             float sum = neighbors / root;
             neighbors = MathF.Log((neighbors / _history.Length) + (1e-4f * (count + 0.5f)));
-            _scores[n] = (_parts[0].Weight * fism) + (_parts[1].Weight * slim) + (_parts[2].Weight * neighbors) + (_parts[3].Weight * sum) + (_parts[4].Weight * MathF.Log(1 + count));
+            count = MathF.Log(1 + count);
+            float first = (_parts[0].Weight * fism) + (_parts[1].Weight * slim) + (_parts[2].Weight * neighbors) + (_parts[3].Weight * sum) + (_parts[4].Weight * count);
+            float second = (_parts[0].NearWeight * fism) + (_parts[1].NearWeight * slim) + (_parts[2].NearWeight * neighbors) + (_parts[3].NearWeight * sum) + (_parts[4].NearWeight * count) + Offset;
+            _scores[n] = Math.Max(first, second) + MathF.Log(1 + MathF.Exp(-Math.Abs(first - second)));
         }
 
         return _scores[0];

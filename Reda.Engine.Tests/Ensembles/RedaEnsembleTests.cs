@@ -19,13 +19,41 @@ internal sealed class RedaEnsembleTests
     // Histories of all lengths, the empty one among them, in any order.
     private static readonly int[][] s_histories = [.. Enumerable.Range(0, 30).Select(length => RandomModels.History(new Random(length), 75, length))];
 
-    private static readonly RedaEnsemble s_ensemble = SampleEnsembles.Create(SampleEnsembles.Options, s_data, 1.5f, -0.7f, 2.25f, 0.8f, -1.2f, 0.3f);
+    private static readonly float[] s_weights = [1.5f, -0.7f, 2.25f, 0.8f, -1.2f, 0.3f];
+
+    private static readonly RedaEnsemble s_ensemble = SampleEnsembles.Create(SampleEnsembles.Options, s_data, s_weights);
+
+    private static readonly RedaEnsemble s_double = SampleEnsembles.Create(SampleEnsembles.Options, s_data, 7, s_weights);
 
     [Test]
     [Category("Numerical")]
     public void Score_AnyHistory_IsTheWeightedSumOfTheSignals()
     {
         foreach (int[] history in s_histories) AssertSum(s_ensemble, history);
+    }
+
+    /// <summary>Among the items there are some that either sum decides.</summary>
+    [Test]
+    [Category("Numerical")]
+    public void Score_TwoSums_IsTheLogarithmOfTheirExponentials([Values(7f, -40f, 60f)] float offset)
+    {
+        RedaEnsemble ensemble = SampleEnsembles.Create(SampleEnsembles.Options, s_data, offset, s_weights);
+        var shares = new List<double>();
+        foreach (int[] history in s_histories)
+        {
+            float[] scores = ensemble.Scores(history, ensemble.AllItems());
+            double[][] first = Contributions(ensemble, history), second = Contributions(ensemble, history, part => part.NearWeight);
+            for (int item = 0; item < scores.Length; item++)
+            {
+                double a = first[item].Sum(), b = second[item].Sum() + offset;
+                shares.Add(1 / (1 + Math.Exp(a - b)));
+                Assert.That(scores[item], Is.EqualTo(Math.Log(Math.Exp(a) + Math.Exp(b))).Within(3e-6 * (1 + first[item].Sum(Math.Abs) + second[item].Sum(Math.Abs) + Math.Abs(offset))), $"item {item} of {history.Length}");
+            }
+        }
+
+        if (offset == 7) Assert.That(shares, Has.Some.LessThan(0.1).And.Some.GreaterThan(0.9));
+        if (offset == 60) Assert.That(shares, Is.All.GreaterThan(0.9));
+        if (offset == -40) Assert.That(shares, Is.All.LessThan(0.1));
     }
 
     [Test]
@@ -54,30 +82,48 @@ internal sealed class RedaEnsembleTests
     }
 
     [Test]
-    public void ScoreCatalogue_AnyMemoryAndThreads_GivesTheBitsOfScore([Values(1, 2, 3)] int threads, [Values] bool littleMemory)
+    public void ScoreCatalogue_AnyMemoryAndThreads_GivesTheBitsOfScore([Values(1, 2, 3)] int threads, [Values] bool littleMemory, [Values] bool twoSums)
     {
+        RedaEnsemble ensemble = twoSums ? s_double : s_ensemble;
         var options = new CatalogueOptions { Threads = threads, MemoryLimit = littleMemory ? LeastMemory(threads) : 0 };
         var visitor = new Recorder(s_histories.Length, s_data.Items.Count);
-        s_ensemble.ScoreCatalogue(s_histories, visitor, options);
+        ensemble.ScoreCatalogue(s_histories, visitor, options);
 
-        Assert.That(visitor.Scores, Is.EqualTo(s_histories.Select(history => s_ensemble.Scores(history, s_ensemble.AllItems()))));
+        Assert.That(visitor.Scores, Is.EqualTo(s_histories.Select(history => ensemble.Scores(history, ensemble.AllItems()))));
         Assert.That(visitor.Visits, littleMemory ? Is.GreaterThan(s_histories.Length) : Is.EqualTo(s_histories.Length));
     }
 
     [Test]
-    public void Explain_EveryItem_SumsToTheScore()
+    public void Explain_EveryItem_SumsToTheScore([Values] bool twoSums)
     {
-        string[] history = ["item 3", "item 40", "item 17"];
-        float[] scores = s_ensemble.Scores([3, 40, 17], s_ensemble.AllItems());
+        RedaEnsemble ensemble = twoSums ? s_double : s_ensemble;
+        string[] history = ["item 3", "item 40", "item 17"], names = [.. ensemble.Parts.Select(part => part.Name), .. twoSums ? ["offset"] : Array.Empty<string>()];
+        float[] scores = ensemble.Scores([3, 40, 17], ensemble.AllItems());
 
         // What is taken from a signal rounds as the signal does, however small the difference.
-        double centres = s_ensemble.Parts.Sum(part => Math.Abs((double)part.Weight * part.Centre));
+        double centres = ensemble.Parts.Sum(part => (Math.Abs((double)part.Weight) + Math.Abs(part.NearWeight)) * Math.Abs(part.Centre));
         for (int item = 0; item < scores.Length; item++)
         {
-            IReadOnlyList<EnsembleContribution> parts = s_ensemble.Explain(history, $"item {item}");
+            IReadOnlyList<EnsembleContribution> parts = ensemble.Explain(history, $"item {item}");
 
-            Assert.That(parts.Select(part => part.Part), Is.EqualTo(s_ensemble.Parts.Select(part => part.Name)));
+            Assert.That(parts.Select(part => part.Part), Is.EqualTo(names));
             Assert.That(parts.Sum(part => (double)part.Contribution), Is.EqualTo(scores[item]).Within(1e-6 * (parts.Sum(part => Math.Abs(part.Contribution)) + centres)));
+        }
+    }
+
+    /// <summary>What no part says is the offset's share and what two sums that agree add: from 0 to log 2.</summary>
+    [Test]
+    [Category("Numerical")]
+    public void Explain_TwoSums_CountByTheirShares()
+    {
+        double[][] first = Contributions(s_double, [3, 40, 17]), second = Contributions(s_double, [3, 40, 17], part => part.NearWeight);
+        for (int item = 0; item < first.Length; item++)
+        {
+            double share = 1 / (1 + Math.Exp(first[item].Sum() - second[item].Sum() - 7));
+            double[] parts = [.. s_double.Explain(["item 3", "item 40", "item 17"], $"item {item}").Select(part => (double)part.Contribution)];
+
+            Assert.That(parts[..^1], Is.EqualTo(first[item].Zip(second[item], (a, b) => a + (share * (b - a)))).Within(1e-5 * (1 + first[item].Sum(Math.Abs) + second[item].Sum(Math.Abs))));
+            Assert.That(parts[^1] - (7 * share), Is.InRange(-1e-4, Math.Log(2) + 1e-4));
         }
     }
 
@@ -116,7 +162,12 @@ internal sealed class RedaEnsembleTests
 
     [Test]
     public void ParameterCount_OfAnEnsemble_IsThatOfItsPartsAndTheirWeights()
-        => Assert.That(s_ensemble.ParameterCount, Is.EqualTo(6 + s_ensemble.Parts.Where(part => part.Name != "item-knn-sum").Sum(part => ((IFittedRecommender)part.Model).ParameterCount)));
+    {
+        long parts = s_ensemble.Parts.Where(part => part.Name != "item-knn-sum").Sum(part => ((IFittedRecommender)part.Model).ParameterCount);
+
+        Assert.That(s_ensemble.ParameterCount, Is.EqualTo(parts + 6));
+        Assert.That(s_double.ParameterCount, Is.EqualTo(parts + 13));
+    }
 
     [Test]
     public void Create_PartsOfOtherOptions_AreRefused()
@@ -186,10 +237,11 @@ internal sealed class RedaEnsembleTests
     }
 
     /// <summary>What every part adds to the score of every item, [item][part], as the documents of <see cref="SignalScale"/> have it.</summary>
-    private static double[][] Contributions(RedaEnsemble ensemble, int[] history)
+    private static double[][] Contributions(RedaEnsemble ensemble, int[] history, Func<EnsemblePart, float>? weight = null)
     {
+        weight ??= part => part.Weight;
         float[][] scores = [.. ensemble.Parts.Select(part => part.Model.Scores(history, ensemble.AllItems()))];
-        return [.. ensemble.AllItems().Select(item => ensemble.Parts.Select((part, n) => part.Weight * (Signal(part.Name, scores[n][item], scores[^1][item], history.Length) - part.Centre)).ToArray())];
+        return [.. ensemble.AllItems().Select(item => ensemble.Parts.Select((part, n) => weight(part) * (Signal(part.Name, scores[n][item], scores[^1][item], history.Length) - part.Centre)).ToArray())];
     }
 
     private static double Signal(string part, double score, double users, int length) => part switch
@@ -233,32 +285,4 @@ internal sealed class RedaEnsembleTests
                 Scores[user][items[n]] = float.IsPositiveInfinity(Scores[user][items[n]]) ? scores[n] : float.PositiveInfinity;
         }
     }
-}
-
-internal sealed class RedaEnsembleContractTests : RecommenderContract
-{
-    [Test]
-    [Category("Numerical")]
-    public void Fit_AnyNumberOfThreads_GivesTheSameBits([Values(1, 2, 3)] int threads)
-    {
-        var model = (RedaEnsemble)Model;
-        RedaEnsemble other = EnsembleTrainer.Train(Checkerboard, SampleEnsembles.Options, new() { Threads = threads });
-
-        Assert.That(other.Parts.Select(part => part.Weight), Is.EqualTo(model.Parts.Select(part => part.Weight)));
-        Assert.That(TrainingRuns.Hash(other.Reda), Is.EqualTo(TrainingRuns.Hash(model.Reda)));
-        for (int user = 0; user < 20; user++) Assert.That(other.Scores(History(user), other.AllItems()), Is.EqualTo(model.Scores(History(user), model.AllItems())));
-    }
-
-    [Test]
-    public void Fit_Ensemble_KnowsWhatItWasFittedOn()
-    {
-        var model = (RedaEnsemble)Model;
-
-        Assert.That(model.Histories, Is.SameAs(Checkerboard));
-        Assert.That(model.Options, Is.EqualTo(SampleEnsembles.Options with { Reda = model.Options.Reda }));
-        Assert.That(model.Parts.Select(part => part.Weight), Is.All.Matches<float>(float.IsFinite).And.Some.Positive);
-        Assert.That(model.Algorithm, Is.EqualTo("reda-best"));
-    }
-
-    protected override IRecommender Fit(Interactions data) => EnsembleTrainer.Train(data, SampleEnsembles.Options);
 }

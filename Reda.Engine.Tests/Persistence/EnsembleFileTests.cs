@@ -26,6 +26,8 @@ internal sealed class EnsembleFileTests
 
     private static readonly RedaEnsemble s_ensemble = SampleEnsembles.Create(s_tiny, s_data, 1.5f, -0.1f, float.Epsilon, float.MaxValue, 0, 0);
 
+    private static readonly RedaEnsemble s_double = SampleEnsembles.Create(s_tiny, s_data, -7, [1.5f, -0.1f, 1f / 3, 2, -3, 0.25f]);
+
     private TemporaryFolder _folder = null!;
 
     [SetUp]
@@ -35,15 +37,16 @@ internal sealed class EnsembleFileTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public void Load_SavedEnsemble_IsTheSame([Values] bool histories)
+    public void Load_SavedEnsemble_IsTheSame([Values] bool histories, [Values] bool twoSums)
     {
-        RedaEnsemble saved = SampleEnsembles.Create(s_tiny, s_data, 1.5f, -0.1f, 1f / 3, 2, -3, 0);
-        if (!histories) saved = new RedaEnsemble(saved.Options, saved.Parts, histories: null);
+        RedaEnsemble saved = SampleEnsembles.Create(s_tiny, s_data, twoSums ? -7f / 3 : null, [1.5f, -0.1f, 1f / 3, 2, -3, 0]);
+        if (!histories) saved = new RedaEnsemble(saved.Options, saved.Parts, histories: null, saved.NearOffset);
         saved.Save(_folder["model"]);
         RedaEnsemble loaded = RedaEnsemble.Load(_folder["model"]);
 
         Assert.That(loaded.Options, Is.EqualTo(saved.Options));
         Assert.That(loaded.Parts.Select(part => (part.Name, part.Weight, part.Centre, part.Model.GetType())), Is.EqualTo(saved.Parts.Select(part => (part.Name, part.Weight, part.Centre, part.Model.GetType()))));
+        Assert.That((loaded.NearOffset, loaded.Parts.Select(part => part.NearWeight)), Is.EqualTo((saved.NearOffset, saved.Parts.Select(part => part.NearWeight))));
         Assert.That(loaded.Parts[4].Model, Is.SameAs(loaded.Parts[3].Model), "read once");
         Assert.That(loaded.ParameterCount, Is.EqualTo(saved.ParameterCount));
         Assert.That(loaded.Parts.Select(part => part.Model.Items.Ids), Is.All.EqualTo(s_data.Items.Ids));
@@ -122,6 +125,18 @@ internal sealed class EnsembleFileTests
     [TestCase("\"centres\":[-0.5,", "\"centres\":[1e999,", "options are not JSON")]
     public void Load_OtherOptions_AreRefused(string written, string other, string rule)
         => Assert.That(AssertRefused(new CraftedFile(Bytes()).Replace(Escaped(written), Escaped(other)).Seal(), ["R110"], other)!.Message, Does.Contain(rule));
+
+    [TestCase("\"near_weights\":[0.25,", "\"near_weights\":[0.25,1,", "its second sum")]
+    [TestCase("\"near_weights\":[0.25,", "\"near_weights\":[", "its second sum")]
+    [TestCase("\"near_offset\":-7", "\"near_offset\":null", "its second sum")]
+    [TestCase("\"near_offset\":-7", "\"near_offset\":1e999", "options are not JSON")]
+    public void Load_OtherSecondSum_IsRefused(string written, string other, string rule)
+    {
+        s_double.Save(_folder["double"]);
+        byte[] crafted = new CraftedFile(File.ReadAllBytes(_folder["double"])).Replace(Escaped(written), Escaped(other)).Seal();
+
+        Assert.That(AssertRefused(crafted, ["R110"], other)!.Message, Does.Contain(rule));
+    }
 
     [TestCase("options", "{")]
     [TestCase("weights", "[")]

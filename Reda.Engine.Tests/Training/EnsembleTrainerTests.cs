@@ -26,7 +26,7 @@ internal sealed class EnsembleTrainerTests
 
     private static IEnumerable<EnsembleOptions> BadOptions() =>
     [
-        new() { Negatives = 0 }, new() { Negatives = 10_001 }, new() { MostCases = 0 }, new() { Decay = 0 }, new() { Decay = double.NaN }, new() { Decay = 2e10 },
+        new() { Negatives = 0 }, new() { Negatives = 10_001 }, new() { NearItems = -1 }, new() { NearItems = 10_001 }, new() { MostCases = 0 }, new() { Decay = 0 }, new() { Decay = double.NaN }, new() { Decay = 2e10 },
         new() { Reda = new() { Dimensions = 0 } }, new() { Fism = new() { Epochs = -1 } }, new() { Slim = new() { L1 = -1 } }, new() { Neighbors = new() { Shrink = -1 } },
     ];
 
@@ -107,15 +107,17 @@ internal sealed class EnsembleTrainerTests
         Assert.That(Weights(10), Is.EqualTo(some).And.Not.EqualTo(all));
     }
 
-    /// <summary>Where as many are drawn as there are, each stands for itself.</summary>
-    [TestCase(4, false)]
-    [TestCase(1000, true)]
-    public void Train_RandomItemsThatStandForTheCatalogue_WeighUnlessThereAreAsMany(int negatives, bool same)
+    [Test]
+    public void Train_NoNearItems_HasOneSumAndTheSameWeights()
     {
-        float[] Weights(bool whole)
-            => [.. EnsembleTrainer.Train(TrainingRuns.Tiny, s_options with { Negatives = negatives, WholeCatalogue = whole }).Parts.Select(part => part.Weight)];
+        RedaEnsemble two = EnsembleTrainer.Train(TrainingRuns.Small, s_options), one = EnsembleTrainer.Train(TrainingRuns.Small, s_options with { NearItems = 0 });
 
-        Assert.That(Weights(true), same ? Is.EqualTo(Weights(false)) : Is.Not.EqualTo(Weights(false)));
+        Assert.That(one.NearOffset, Is.Null);
+        Assert.That(one.Parts.Select(part => part.NearWeight), Is.All.Zero);
+        Assert.That(two.NearOffset, Is.InRange(-12, 0));
+        Assert.That(two.Parts.Select(part => part.NearWeight), Is.All.Matches<float>(float.IsFinite).And.Some.Not.Zero);
+        Assert.That(two.Parts.Select(part => (part.Weight, part.Centre)), Is.EqualTo(one.Parts.Select(part => (part.Weight, part.Centre))));
+        Assert.That(two.Scores([1, 2, 3], 4, 5), Is.Not.EqualTo(one.Scores([1, 2, 3], 4, 5)));
     }
 
     [Test]

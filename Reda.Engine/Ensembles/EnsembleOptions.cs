@@ -12,7 +12,7 @@ namespace Reda.Engine.Ensembles;
 /// </summary>
 public sealed record EnsembleOptions
 {
-    private const int MostNegatives = 10_000;
+    private const int MostItems = 10_000;
 
     /// <summary>REDA; its epochs are the most that are trained, the best of them is chosen on held-out items.</summary>
     public RedaOptions Reda { get; init; } = new()
@@ -44,12 +44,12 @@ public sealed record EnsembleOptions
     public int Negatives { get; init; } = 1_000;
 
     /// <summary>
-    /// Whether each of these items stands for as many of the catalogue as there are for each, so that the weights rank held-out items first among all items (the sampled softmax
-    /// of Bengio and Senécal, 2008); otherwise among these items only.
+    /// H: items that the parts beside REDA rank first for a history, against which each held-out item is ranked when the weights of the second sum are fitted, from 0 to
+    /// 10000; 0 leaves the second sum out. The best ten of a whole catalogue are among them, and seldom among random ones.
     /// </summary>
-    public bool WholeCatalogue { get; init; }
+    public int NearItems { get; init; } = 200;
 
-    /// <summary>The most held-out items that the weights are fitted to; 4 (Q + 1) bytes for each of them and each part are held meanwhile.</summary>
+    /// <summary>The most held-out items that the weights are fitted to; 4 (Q + H + 1) bytes for each of them and each part are held meanwhile.</summary>
     public int MostCases { get; init; } = 20_000;
 
     /// <summary>The L2 factor of the weights, on signals of unit spread, beside the sum of the losses of all held-out items.</summary>
@@ -63,7 +63,8 @@ public sealed record EnsembleOptions
         Slim?.Validate();
         Neighbors?.Validate();
         Fism?.Validate();
-        OptionCheck.Require(Negatives is >= 1 and <= MostNegatives, nameof(Negatives), Negatives, "a whole number from 1 to 10000");
+        OptionCheck.Require(Negatives is >= 1 and <= MostItems, nameof(Negatives), Negatives, "a whole number from 1 to 10000");
+        OptionCheck.Require(NearItems is >= 0 and <= MostItems, nameof(NearItems), NearItems, "a whole number from 0 to 10000");
         OptionCheck.Require(MostCases >= 1, nameof(MostCases), MostCases, "a whole number of at least 1");
         OptionCheck.Require(Decay is > 0 and <= 1e10, nameof(Decay), Decay, "a number above 0, at most 1e10");
     }

@@ -9,6 +9,9 @@ namespace Reda.Engine.Ensembles;
 /// <param name="Centre">Its signal for a random item, on average over users: what is taken from the signal before.</param>
 public sealed record EnsemblePart(string Name, IRecommender Model, float Weight, float Centre = 0)
 {
+    /// <summary>What its signal is multiplied with in the second sum, if there is one.</summary>
+    public float NearWeight { get; init; }
+
     /// <summary>How its scores become signals.</summary>
     internal SignalScale Scale => Name switch
     {
@@ -22,6 +25,6 @@ public sealed record EnsemblePart(string Name, IRecommender Model, float Weight,
 }
 
 /// <summary>What a part of a <see cref="RedaEnsemble"/> says for an item.</summary>
-/// <param name="Part">The part's name.</param>
+/// <param name="Part">The part's name; <c>offset</c> for what belongs to none.</param>
 /// <param name="Contribution">What it adds to the score: above 0 if the item fits better than a random one.</param>
 public readonly record struct EnsembleContribution(string Part, float Contribution);

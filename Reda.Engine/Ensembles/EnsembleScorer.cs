@@ -6,7 +6,8 @@ namespace Reda.Engine.Ensembles;
 
 /// <summary>Turns the parts' scores into signals and adds them up. Holds the scratch of one thread.</summary>
 /// <param name="parts">The parts, popularity last.</param>
-internal sealed unsafe class EnsembleScorer(IReadOnlyList<EnsemblePart> parts)
+/// <param name="nearOffset">What is added to the second sum; <see langword="null"/> without one.</param>
+internal sealed unsafe class EnsembleScorer(IReadOnlyList<EnsemblePart> parts, float? nearOffset = null)
 {
     private const float Gain = 50;
     private const float Prior = 1e-4f;
@@ -88,16 +89,39 @@ internal sealed unsafe class EnsembleScorer(IReadOnlyList<EnsemblePart> parts)
         }
     }
 
+    /// <summary>log (exp a + exp b), one candidate a lane.</summary>
+    /// <param name="a">One sum.</param>
+    /// <param name="b">The other.</param>
+    public static Vector512<float> Join(Vector512<float> a, Vector512<float> b) => VectorMath.Max(a, b) + VectorMath.Softplus(-Vector512.Abs(a - b));
+
+    /// <summary>The second sum's share of the score of the first candidate, from 0 to 1: exp b / (exp a + exp b).</summary>
+    public float NearShare() => nearOffset is { } offset ? VectorMath.Sigmoid(NearSum(0, offset) - Sum(0))[0] : 0;
+
     private void Add(int count, Span<float> scores)
     {
         for (int first = 0; first < count; first += 16)
         {
-            Vector512<float> sum = Vector512<float>.Zero;
-            for (int part = 0; part < parts.Count; part++)
-                sum = Vector512.FusedMultiplyAdd(Vector512.Create(parts[part].Weight), Vector512.Load(Row(part) + first) - Vector512.Create(parts[part].Centre), sum);
+            Vector512<float> sum = Sum(first);
+            if (nearOffset is { } offset) sum = Join(sum, NearSum(first, offset));
             for (int lane = 0; lane < Math.Min(16, count - first); lane++) scores[first + lane] = sum[lane];
         }
     }
+
+    private Vector512<float> Sum(int first)
+    {
+        Vector512<float> sum = Vector512<float>.Zero;
+        for (int part = 0; part < parts.Count; part++) sum = Vector512.FusedMultiplyAdd(Vector512.Create(parts[part].Weight), Centred(part, first), sum);
+        return sum;
+    }
+
+    private Vector512<float> NearSum(int first, float offset)
+    {
+        Vector512<float> sum = Vector512.Create(offset);
+        for (int part = 0; part < parts.Count; part++) sum = Vector512.FusedMultiplyAdd(Vector512.Create(parts[part].NearWeight), Centred(part, first), sum);
+        return sum;
+    }
+
+    private Vector512<float> Centred(int part, int first) => Vector512.Load(Row(part) + first) - Vector512.Create(parts[part].Centre);
 
     private float* Row(int part) => _signals.Address + ((long)part * _stride);
 

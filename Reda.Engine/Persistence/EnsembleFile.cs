@@ -31,8 +31,12 @@ public static class EnsembleFile
 
     /// <summary>The options, weights and centres of an ensemble, as they stand in a file: a JSON object.</summary>
     /// <param name="ensemble">The ensemble.</param>
-    public static string Describe(RedaEnsemble ensemble) => EnsembleJson.Write(
-        new EnsembleDescription(ensemble.Options, [.. ensemble.Parts.Select(part => part.Weight)], [.. ensemble.Parts.Select(part => part.Centre)]));
+    public static string Describe(RedaEnsemble ensemble) => EnsembleJson.Write(new EnsembleDescription(
+        ensemble.Options,
+        [.. ensemble.Parts.Select(part => part.Weight)],
+        [.. ensemble.Parts.Select(part => part.Centre)],
+        ensemble.NearOffset is null ? null : [.. ensemble.Parts.Select(part => part.NearWeight)],
+        ensemble.NearOffset));
 
     extension(RedaEnsemble)
     {
@@ -52,18 +56,21 @@ public static class EnsembleFile
     internal static RedaEnsemble Read(Stream stream)
     {
         FittedFile file = FittedFile.Read(stream, Format);
-        var (options, weights, centres) = EnsembleJson.Read(file.Options);
+        var (options, weights, centres, nearWeights, nearOffset) = EnsembleJson.Read(file.Options);
         var names = RedaEnsemble.NamesOf(options).ToArray();
         var fitted = RedaEnsemble.FittedOf(options).ToArray();
         file.RequireParts([RedaEnsemble.RedaName + ".", .. fitted.Select(part => part.Names[0] + ".")]);
         if (weights.Length != names.Length || centres.Length != names.Length)
             throw ModelError.Damaged("the ensemble has not one weight and one centre a part", $"{weights.Length} weights, {centres.Length} centres, {names.Length} parts");
+        if (nearWeights is null != nearOffset is null || (nearWeights is not null && nearWeights.Length != names.Length))
+            throw ModelError.Damaged("the ensemble has not one weight a part and an offset for its second sum", $"{nearWeights?.Length ?? 0} weights, {(nearOffset is null ? "no" : "an")} offset, {names.Length} parts");
         IRecommender[] models =
         [
             Reda(file, options.Reda, RedaEnsemble.RedaName + "."),
             .. fitted.SelectMany(part => Enumerable.Repeat(file.Restore(part.Options, part.Names[0] + ".", histories: null), part.Names.Length)),
         ];
-        return new RedaEnsemble(options, [.. models.Select((model, n) => new EnsemblePart(names[n], model, weights[n], centres[n]))], file.Histories);
+        EnsemblePart Part(IRecommender model, int n) => new(names[n], model, weights[n], centres[n]) { NearWeight = nearWeights?[n] ?? 0 };
+        return new RedaEnsemble(options, [.. models.Select(Part)], file.Histories, nearOffset);
     }
 
     private static StoredPart Stored(EnsemblePart part) => part.Model is Baseline method

@@ -9,7 +9,9 @@ namespace Reda.Engine.Persistence;
 /// <param name="Options">The options of all parts.</param>
 /// <param name="Weights">The parts' weights, in order.</param>
 /// <param name="Centres">The parts' centres, in order.</param>
-internal sealed record EnsembleDescription(EnsembleOptions Options, float[] Weights, float[] Centres);
+/// <param name="NearWeights">The parts' weights in the second sum, in order; <see langword="null"/> without one.</param>
+/// <param name="NearOffset">What is added to the second sum; <see langword="null"/> without one.</param>
+internal sealed record EnsembleDescription(EnsembleOptions Options, float[] Weights, float[] Centres, float[]? NearWeights, float? NearOffset);
 
 /// <summary>The options, weights and centres of an ensemble as JSON text: one text for one value.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]

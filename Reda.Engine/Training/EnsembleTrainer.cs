@@ -9,7 +9,7 @@ namespace Reda.Engine.Training;
 
 /// <summary>
 /// Fits a <see cref="RedaEnsemble"/>. One item of every user is held out; the parts are fitted to the rest, REDA until it is best on the held-out items; the weights are
-/// fitted to rank these items first among random ones; then the parts are fitted once more, to everything.
+/// fitted to rank these items first among random ones, those of the second sum among the ones near a history; then the parts are fitted once more, to everything.
 /// </summary>
 public static class EnsembleTrainer
 {
@@ -45,7 +45,7 @@ public static class EnsembleTrainer
         progress?.Report(new EnsembleProgress("weighing the parts", TrialShare + OthersShare));
         weights.Fit(parts, cancellationToken);
         EnsembleOptions best = Best(options, parts);
-        return new RedaEnsemble(best, weights.Give(Final(data, best, settings, progress, cancellationToken), cancellationToken), data);
+        return new RedaEnsemble(best, weights.Give(Final(data, best, settings, progress, cancellationToken), cancellationToken), data, weights.NearOffset);
     }
 
     /// <summary>Fits the parts to all but the held-out items, REDA until it is best on these; no weights yet.</summary>

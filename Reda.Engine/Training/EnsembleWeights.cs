@@ -10,7 +10,8 @@ namespace Reda.Engine.Training;
 
 /// <summary>
 /// The weights of the parts of a <see cref="RedaEnsemble"/>: fitted to rank held-out items first among random ones by parts that have not seen them, then given to the same
-/// parts fitted to everything.
+/// parts fitted to everything. Those of the second sum are fitted to rank them first among the whole catalogue, of which all that is near the history is looked at and a sample of
+/// the rest (a stratified sample of the softmax); an item that nothing speaks for is not asked for there.
 /// </summary>
 internal sealed class EnsembleWeights
 {
@@ -20,11 +21,15 @@ internal sealed class EnsembleWeights
     /// <summary>How many cases the spread of signals is taken over.</summary>
     private const int SpreadCases = 2_000;
 
+    /// <summary>Chances of a held-out item that nothing explains, in a whole catalogue; which of them fits best differs between data.</summary>
+    private static readonly double[] s_unexplained = [0.01, 0.03, 0.1, 0.3];
+
     private readonly EvaluationCase[] _cases;
     private readonly int _items;
     private readonly EnsembleOptions _options;
     private readonly FitSettings _settings;
     private double[] _weights = [];
+    private double[] _nearWeights = [];
     private double[] _spreads = [];
 
     /// <summary>Chooses the cases.</summary>
@@ -36,14 +41,15 @@ internal sealed class EnsembleWeights
     public EnsembleWeights(LeaveOneOutSplit split, Vocabulary items, EnsembleOptions options, FitSettings settings)
     {
         (_items, _options, _settings) = (items.Count, options, settings);
-        int block = (options.Negatives + 1) * RedaEnsemble.NamesOf(options).Count();
+        int block = (options.Negatives + options.NearItems + 1) * RedaEnsemble.NamesOf(options).Count();
         _cases = CaseSample.Of(EvaluationCaseBuilder.FromSplit(split, items).Cases, Math.Min(options.MostCases, Array.MaxLength / block), CaseSeed);
         if (_cases.Length == 0)
             throw new RedaException(RedaErrorKind.Data, "R105", null, "there is nothing to fit the weights to", "no user with 4 items has one that another user has too", "give more data");
-        settings.EnsureFits((double)_cases.Length * block * sizeof(float), "lower MostCases or Negatives");
+        settings.EnsureFits((double)_cases.Length * ((block * sizeof(float)) + options.Negatives), "lower MostCases, Negatives or NearItems");
     }
 
-    private int Candidates => _options.Negatives + 1;
+    /// <summary>What is added to the second sum; <see langword="null"/> without one, and before the weights are fitted.</summary>
+    public float? NearOffset { get; private set; }
 
     /// <summary>The cases over which the spread of signals is taken.</summary>
     private EvaluationCase[] Some => _cases[..Math.Min(_cases.Length, SpreadCases)];
@@ -55,10 +61,21 @@ internal sealed class EnsembleWeights
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Fit(EnsemblePart[] parts, CancellationToken cancellationToken)
     {
-        float[] signals = SignalsOf(parts, _cases, cancellationToken);
-        _spreads = ListwiseRegression.Spreads(signals.AsSpan(0, Some.Length * Candidates * parts.Length), Candidates, parts.Length);
-        double standFor = _options.WholeCatalogue ? Math.Max(1, (_items - 1.0) / _options.Negatives) : 1;
-        _weights = ListwiseRegression.Fit(signals, Candidates, parts.Length, _options.Decay / _cases.Length, standFor, cancellationToken);
+        SignalLists lists = SignalsOf(parts, _cases, _options.NearItems, cancellationToken);
+        int near = 1 + _options.NearItems;
+        ReadOnlySpan<float> some = lists.Signals.AsSpan(0, Some.Length * lists.Candidates * parts.Length);
+        _spreads = ListwiseRegression.Spreads(some, lists.Candidates, parts.Length, near);
+        double decay = _options.Decay / _cases.Length;
+        _weights = ListwiseRegression.Fit(lists.Signals, lists.AmongRandom, lists.Candidates, parts.Length, decay, _settings.Threads, cancellationToken);
+        if (_options.NearItems == 0) return;
+        double[] centres = ListwiseRegression.Means(some, lists.Candidates, parts.Length, near);
+        double most = double.NegativeInfinity;
+        foreach (double[] weights in ListwiseRegression.Fit(lists.Signals, lists.AmongAll, lists.Candidates, parts.Length, decay, s_unexplained, _settings.Threads, cancellationToken))
+        {
+            var (offset, gain) = SumBlend.Choose(lists, _options.Negatives, _weights, weights, centres);
+            if (gain <= most) continue;
+            (most, _nearWeights, NearOffset) = (gain, weights, offset);
+        }
     }
 
     /// <summary>Gives the weights to parts, and takes their signals for random items as their centres.</summary>
@@ -68,31 +85,32 @@ internal sealed class EnsembleWeights
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public EnsemblePart[] Give(EnsemblePart[] parts, CancellationToken cancellationToken)
     {
-        float[] signals = SignalsOf(parts, Some, cancellationToken);
+        SignalLists lists = SignalsOf(parts, Some, near: 0, cancellationToken);
 
         // More data make larger signals, REDA's above all where data are few; the weights are those of signals of equal spread.
-        double[] spreads = ListwiseRegression.Spreads(signals, Candidates, parts.Length);
+        double[] spreads = ListwiseRegression.Spreads(lists.Signals, lists.Candidates, parts.Length);
+        float Rescaled(double weight, int n) => (float)(spreads[n] > 0 ? weight * (_spreads[n] / spreads[n]) : weight);
 
-        // Orders nothing, but keeps scores near 0: what a short training leaves of REDA differs little from item to item, and so has a weight of thousands.
-        double[] centres = ListwiseRegression.Means(signals, Candidates, parts.Length);
+        // Keeps scores near 0: what a short training leaves of REDA differs little from item to item, and so has a weight of thousands.
+        double[] centres = ListwiseRegression.Means(lists.Signals, lists.Candidates, parts.Length);
         return
         [
             .. parts.Select((part, n) => part with
             {
-                Weight = (float)(spreads[n] > 0 ? _weights[n] * (_spreads[n] / spreads[n]) : _weights[n]),
+                Weight = Rescaled(_weights[n], n),
+                NearWeight = NearOffset is null ? 0 : Rescaled(_nearWeights[n], n),
                 Centre = (float)centres[n],
             }),
         ];
     }
 
-    /// <summary>What the parts say for the target of every case and for random items: [cases, 1 + negatives, parts].</summary>
-    private float[] SignalsOf(EnsemblePart[] parts, EvaluationCase[] cases, CancellationToken cancellationToken)
+    /// <summary>What the parts say for the target of every case, for items near its history and for random ones.</summary>
+    private SignalLists SignalsOf(EnsemblePart[] parts, EvaluationCase[] cases, int near, CancellationToken cancellationToken)
     {
-        int block = Candidates * parts.Length;
-        var signals = new float[(long)cases.Length * block];
+        var lists = new SignalLists(cases.Length, near, _options.Negatives, parts.Length);
         using var team = new WorkerTeam(_settings.Threads);
         var scratch = new Scratch[team.Size];
-        for (int worker = 0; worker < scratch.Length; worker++) scratch[worker] = new Scratch(parts, Candidates);
+        for (int worker = 0; worker < scratch.Length; worker++) scratch[worker] = new Scratch(parts, _items, near, lists.Candidates);
         team.Run(
             new ParallelAction((position, worker) =>
             {
@@ -100,34 +118,41 @@ internal sealed class EnsembleWeights
                 EvaluationCase one = cases[position];
                 Scratch own = scratch[worker];
                 own.Eligible.Exclude(one);
-                int eligible = _items - own.Eligible.Excluded.Length, count = 1;
-                own.Items[0] = one.Target;
-                foreach (int negative in own.Sampler.Draw(eligible, _options.Negatives, CaseSeed, position)) own.Items[count++] = own.Eligible.ItemAt(negative);
+                ReadOnlySpan<int> close = own.Near.Of(one.History, own.Eligible.Excluded);
+                int eligible = _items - own.Eligible.Excluded.Length, count = 0;
+                Span<int> random = own.Items.AsSpan(1 + near);
 
-                // Where a user lacks few items, the last of them fills the list up.
-                own.Items.AsSpan(count).Fill(own.Items[count - 1]);
+                // Where a user lacks few items they fill the places up with what does not count there.
+                own.Items.AsSpan().Fill(one.Target);
+                close.CopyTo(own.Items.AsSpan(1));
+                foreach (int negative in own.Sampler.Draw(eligible, _options.Negatives, CaseSeed, position)) random[count++] = own.Eligible.ItemAt(negative);
+                random[count..].Fill(own.Items[near + count]);
+                lists.Name(position, close, random[..count], eligible);
                 own.Scorer.Signals(one.History, own.Items);
+                Span<float> to = lists.Of(position);
                 for (int part = 0; part < parts.Length; part++)
                 {
-                    ReadOnlySpan<float> from = own.Scorer.SignalsOf(part, Candidates);
-                    for (int c = 0; c < from.Length; c++) signals[((long)position * block) + (c * parts.Length) + part] = from[c];
+                    ReadOnlySpan<float> from = own.Scorer.SignalsOf(part, lists.Candidates);
+                    for (int c = 0; c < from.Length; c++) to[(c * parts.Length) + part] = from[c];
                 }
             }),
             cases.Length);
         cancellationToken.ThrowIfCancellationRequested();
-        if (Array.FindIndex(signals, signal => !float.IsFinite(signal)) is var at and >= 0)
+        if (Array.FindIndex(lists.Signals, signal => !float.IsFinite(signal)) is var at and >= 0)
             throw new RedaException(RedaErrorKind.Diverged, "R701", null, "a part of the ensemble diverged", $"{parts[at % parts.Length].Name} gives scores that are not finite", "lower its learning rate");
-        return signals;
+        return lists;
     }
 
     /// <summary>What one thread needs.</summary>
-    private sealed class Scratch(EnsemblePart[] parts, int candidates)
+    private sealed class Scratch(EnsemblePart[] parts, int items, int near, int candidates)
     {
         public EnsembleScorer Scorer { get; } = new(parts);
 
         public EligibleItems Eligible { get; } = new();
 
         public NegativeSampler Sampler { get; } = new();
+
+        public NearItems Near { get; } = new(parts, items, near);
 
         public int[] Items { get; } = new int[candidates];
     }

@@ -79,7 +79,7 @@ internal sealed class PresetTests
         double[] contributions = [.. parts.Select(part => part.GetProperty("contribution").GetDouble())];
 
         Assert.That(explained, Is.EqualTo(item ?? found.GetProperty("items")[0].GetProperty("item").GetString()));
-        Assert.That(parts.Select(part => part.GetProperty("part").GetString()), Is.EqualTo(new[] { "reda", "fism", "slim", "item-knn", "item-knn-sum", "popularity" }));
+        Assert.That(parts.Select(part => part.GetProperty("part").GetString()), Is.EqualTo(new[] { "reda", "fism", "slim", "item-knn", "item-knn-sum", "popularity", "offset" }));
         Assert.That(contributions.Sum(), Is.EqualTo(score).Within(1e-6 * contributions.Sum(Math.Abs)));
     }
 

@@ -43,7 +43,7 @@ internal sealed class MethodListTests
         }
     }
 
-    [TestCase("reda-best", "WholeCatalogue = False")]
+    [TestCase("reda-best", "NearItems = 200")]
     [TestCase("reda-best", "Negatives = 1000")]
     [TestCase("reda-best", "Pooling = LogMeanExp, Beta = 0.3")]
     [TestCase("reda-pooled", "Negatives = 24")]

@@ -1,0 +1,88 @@
+using NUnit.Framework;
+using Reda.Engine.Training;
+
+namespace Reda.Engine.Tests.Training;
+
+/// <summary>Two signals, the first of which tells random items apart, the second those that are near.</summary>
+internal sealed class SumBlendTests
+{
+    private const int Near = 20;
+    private const int Random = 100;
+
+    private static readonly double[] s_first = [1, 0];
+    private static readonly double[] s_second = [0, 1];
+
+    /// <summary>Half of the targets stand out by the first signal, half by the second: from both sums together either is found.</summary>
+    [Test]
+    public void Offset_TargetsOfBothKinds_IsTheBestOfAll()
+    {
+        SignalLists lists = Lists(list => list % 2 == 0 ? (8, 0) : (0, 12));
+        float offset = Offset(lists);
+        double[] gains = [.. SumBlend.Offsets.Select(one => Gain(lists, one))];
+
+        Assert.That(Gain(lists, offset), Is.EqualTo(gains.Max()).Within(1e-5));
+        Assert.That(gains.Max(), Is.GreaterThan(gains[0] + 1e-3).And.GreaterThan(gains[^1] + 1e-3), "neither end is the best");
+    }
+
+    [Test]
+    public void Offset_NoOffsetIsBetter_IsTheLeast()
+        => Assert.That(Offset(Lists(_ => (200, 0))), Is.EqualTo(-12));
+
+    [Test]
+    public void Offset_OnlyTheSecondSumFindsThem_IsLarge()
+        => Assert.That(Offset(Lists(_ => (-8, 12))), Is.GreaterThan(-7));
+
+    /// <summary>What is taken from every signal moves one sum against the other.</summary>
+    [Test]
+    public void Offset_OtherCentres_MovesAsMuch()
+    {
+        SignalLists lists = Lists(list => list % 2 == 0 ? (8, 0) : (0, 12));
+        float offset = Offset(lists);
+
+        Assert.That(Offset(lists, 2), Is.EqualTo(offset - 2));
+    }
+
+    private static float Offset(SignalLists lists, double centre = 0)
+    {
+        var (offset, gain) = SumBlend.Choose(lists, Random, s_first, s_second, [centre, 0]);
+        Assert.That(gain, Is.EqualTo(Gain(lists, offset + centre)).Within(1e-4));
+        return offset;
+    }
+
+    /// <summary>Near items have large second signals, random ones large signals of both kinds; these stand for three each.</summary>
+    private static SignalLists Lists(Func<int, (double First, double Second)> target)
+    {
+        var lists = new SignalLists(cases: 60, Near, Random, parts: 2);
+        var random = new System.Random(5);
+        int[] near = [.. Enumerable.Range(0, Near)], others = [.. Enumerable.Range(Near, Random)];
+        for (int list = 0; list < lists.Cases; list++)
+        {
+            lists.Name(list, near, others, Near + (3 * Random));
+            Span<float> signals = lists.Of(list);
+            for (int c = 0; c < lists.Candidates; c++)
+            {
+                var (first, second) = c == 0 ? target(list) : c <= Near ? (random.NextDouble(), 8 * random.NextDouble()) : (6 * random.NextDouble(), 9 * random.NextDouble());
+                (signals[2 * c], signals[(2 * c) + 1]) = ((float)first, (float)second);
+            }
+        }
+
+        return lists;
+    }
+
+    /// <summary>What the class says it chooses by, in double.</summary>
+    private static double Gain(SignalLists lists, double offset)
+    {
+        double gain = 0;
+        for (int list = 0; list < lists.Cases; list++)
+        {
+            float[] signals = lists.Of(list).ToArray();
+            double[] scores = [.. signals.Chunk(2).Select(pair => Math.Log(Math.Exp(pair[0]) + Math.Exp(pair[1] + offset)))];
+            int near = scores.Skip(1).Take(Near).Count(score => score > scores[0]), random = scores.Skip(1 + Near).Count(score => score > scores[0]);
+            gain += Of(random) + Of(near + (3 * random));
+        }
+
+        return gain;
+
+        static double Of(int ahead) => ahead < 10 ? 1 / Math.Log2(2 + ahead) : 0;
+    }
+}
