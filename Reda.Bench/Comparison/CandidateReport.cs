@@ -19,7 +19,7 @@ internal static class CandidateReport
 {
     private static readonly RedaOptions Pooled = new EnsembleOptions().Reda with { Epochs = 6, Pooling = HistoryPooling.Mean, Beta = 1 };
 
-    private static readonly EnsembleOptions Whole = new();
+    private static readonly EnsembleOptions Whole = new() { NearItems = 0 };
 
     private static readonly RedaOptions Soft = Pooled with { Pooling = HistoryPooling.LogMeanExp, Beta = 0.3 };
 
@@ -50,15 +50,15 @@ internal static class CandidateReport
         ("pooled, trained and scored by log-mean-exp 0.1", data => RedaTrainer.Train(data, Soft with { Beta = 0.1 })),
         ("pooled, trained and scored by log-mean-exp 1", data => RedaTrainer.Train(data, Soft with { Beta = 1 })),
         ("pooled, sum of 3 seeds", data => CandidateModels.SumOfSeeds(data, Pooled, 3)),
-        ("REDA (the paper), log-mean-exp 0.3, + popularity", Sum(Popular with { Reda = new RedaOptions { Pooling = HistoryPooling.LogMeanExp, Beta = 0.3 } })),
-        ("REDA of the preset + popularity", Sum(Popular)),
-        ("REDA of the preset + item-kNN + popularity", Sum(Whole with { Fism = null, Slim = null })),
-        ("REDA of the preset + SLIM + item-kNN + popularity", Sum(Whole with { Fism = null })),
-        ("all: --preset best", Sum(Whole)),
-        ("all, one sum", Sum(Whole with { NearItems = 0 })),
-        ("all, REDA pooled by the mean", Sum(Whole with { Reda = Whole.Reda with { Pooling = HistoryPooling.Mean, Beta = 1 } })),
-        ("all, one sum, weights fitted against 100 random items", Sum(Whole with { Negatives = 100, NearItems = 0 })),
-        ("all, one sum, weights fitted against 5,000 random items", Sum(Whole with { Negatives = 5_000, NearItems = 0 })),
+        ("REDA (the paper), log-mean-exp 0.3, + popularity, one sum", Sum(Popular with { Reda = new RedaOptions { Pooling = HistoryPooling.LogMeanExp, Beta = 0.3 } })),
+        ("REDA of the preset + popularity, one sum", Sum(Popular)),
+        ("REDA of the preset + item-kNN + popularity, one sum", Sum(Whole with { Fism = null, Slim = null })),
+        ("REDA of the preset + SLIM + item-kNN + popularity, one sum", Sum(Whole with { Fism = null })),
+        ("all: --preset best", Sum(new EnsembleOptions())),
+        ("all, one sum", Sum(Whole)),
+        ("all, one sum, REDA pooled by the mean", Sum(Whole with { Reda = Whole.Reda with { Pooling = HistoryPooling.Mean, Beta = 1 } })),
+        ("all, one sum, weights fitted against 100 random items", Sum(Whole with { Negatives = 100 })),
+        ("all, one sum, weights fitted against 5,000 random items", Sum(Whole with { Negatives = 5_000 })),
         ("REDA (the paper), a fifth of the dimensions dropped", data => RedaTrainer.Train(data, new RedaOptions { Dropout = 0.2 })),
         ("pooled, log-mean-exp 0.3, a fifth of the dimensions dropped", data => RedaTrainer.Train(data, Soft with { Dropout = 0.2 })),
         ("pooled, log-mean-exp 0.3, half of the dimensions dropped", data => RedaTrainer.Train(data, Soft with { Dropout = 0.5 })),

@@ -114,7 +114,7 @@ internal sealed class EnsembleTrainerTests
 
         Assert.That(one.NearOffset, Is.Null);
         Assert.That(one.Parts.Select(part => part.NearWeight), Is.All.Zero);
-        Assert.That(two.NearOffset, Is.InRange(-12, 0));
+        Assert.That(two.NearOffset, Is.InRange(-16, 0));
         Assert.That(two.Parts.Select(part => part.NearWeight), Is.All.Matches<float>(float.IsFinite).And.Some.Not.Zero);
         Assert.That(two.Parts.Select(part => (part.Weight, part.Centre)), Is.EqualTo(one.Parts.Select(part => (part.Weight, part.Centre))));
         Assert.That(two.Scores([1, 2, 3], 4, 5), Is.Not.EqualTo(one.Scores([1, 2, 3], 4, 5)));

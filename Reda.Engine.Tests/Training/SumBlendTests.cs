@@ -12,31 +12,38 @@ internal sealed class SumBlendTests
     private static readonly double[] s_first = [1, 0];
     private static readonly double[] s_second = [0, 1];
 
-    /// <summary>Half of the targets stand out by the first signal, half by the second: from both sums together either is found.</summary>
+    /// <summary>Most targets stand out by the first signal, some by the second alone.</summary>
     [Test]
-    public void Offset_TargetsOfBothKinds_IsTheBestOfAll()
+    public void Choose_TargetsOfBothKinds_IsTheBestAmongAllThatCostsNothing()
     {
-        SignalLists lists = Lists(list => list % 2 == 0 ? (8, 0) : (0, 12));
+        SignalLists lists = Lists(list => list % 6 > 0 ? (5.9, 0) : (0, 12));
         float offset = Offset(lists);
-        double[] gains = [.. SumBlend.Offsets.Select(one => Gain(lists, one))];
+        var gains = SumBlend.Offsets.Select(one => (Offset: one, Gain: Gain(lists, one))).ToArray();
+        double alone = Gain(lists, -1e6).Random;
 
-        Assert.That(Gain(lists, offset), Is.EqualTo(gains.Max()).Within(1e-5));
-        Assert.That(gains.Max(), Is.GreaterThan(gains[0] + 1e-3).And.GreaterThan(gains[^1] + 1e-3), "neither end is the best");
+        Assert.That(offset, Is.EqualTo(gains.Where(one => one.Gain.Random >= alone).MaxBy(one => one.Gain.All).Offset));
+        Assert.That(gains.Where(one => one.Gain.Random < alone), Is.Not.Empty, "some cost something");
+        Assert.That(Gain(lists, offset).All, Is.GreaterThan(gains[0].Gain.All + 1), "not all are alike");
     }
 
     [Test]
-    public void Offset_NoOffsetIsBetter_IsTheLeast()
-        => Assert.That(Offset(Lists(_ => (200, 0))), Is.EqualTo(-12));
+    public void Choose_NoOffsetIsBetter_IsTheLeast()
+        => Assert.That(Offset(Lists(_ => (200, 0))), Is.EqualTo(-16));
 
     [Test]
-    public void Offset_OnlyTheSecondSumFindsThem_IsLarge()
+    public void Choose_OnlyTheSecondSumFindsThem_IsLarge()
         => Assert.That(Offset(Lists(_ => (-8, 12))), Is.GreaterThan(-7));
+
+    /// <summary>Every target comes before all others by the first sum, and by the second after all, far apart.</summary>
+    [Test]
+    public void Choose_EveryOffsetCostsSomething_IsNone()
+        => Assert.That(SumBlend.Choose(Lists(_ => (7, -50)), Random, s_first, [0, 50], [0, 0]), Is.Null);
 
     /// <summary>What is taken from every signal moves one sum against the other.</summary>
     [Test]
-    public void Offset_OtherCentres_MovesAsMuch()
+    public void Choose_OtherCentres_MovesAsMuch()
     {
-        SignalLists lists = Lists(list => list % 2 == 0 ? (8, 0) : (0, 12));
+        SignalLists lists = Lists(list => list % 6 > 0 ? (5.9, 0) : (0, 12));
         float offset = Offset(lists);
 
         Assert.That(Offset(lists, 2), Is.EqualTo(offset - 2));
@@ -44,8 +51,8 @@ internal sealed class SumBlendTests
 
     private static float Offset(SignalLists lists, double centre = 0)
     {
-        var (offset, gain) = SumBlend.Choose(lists, Random, s_first, s_second, [centre, 0]);
-        Assert.That(gain, Is.EqualTo(Gain(lists, offset + centre)).Within(1e-4));
+        var (offset, gain) = SumBlend.Choose(lists, Random, s_first, s_second, [centre, 0])!.Value;
+        Assert.That(gain, Is.EqualTo(Gain(lists, offset + centre).All).Within(1e-4));
         return offset;
     }
 
@@ -70,18 +77,19 @@ internal sealed class SumBlendTests
     }
 
     /// <summary>What the class says it chooses by, in double.</summary>
-    private static double Gain(SignalLists lists, double offset)
+    private static (double Random, double All) Gain(SignalLists lists, double offset)
     {
-        double gain = 0;
+        double sampled = 0, all = 0;
         for (int list = 0; list < lists.Cases; list++)
         {
             float[] signals = lists.Of(list).ToArray();
             double[] scores = [.. signals.Chunk(2).Select(pair => Math.Log(Math.Exp(pair[0]) + Math.Exp(pair[1] + offset)))];
             int near = scores.Skip(1).Take(Near).Count(score => score > scores[0]), random = scores.Skip(1 + Near).Count(score => score > scores[0]);
-            gain += Of(random) + Of(near + (3 * random));
+            sampled += Of(random);
+            all += Of(near + (3 * random));
         }
 
-        return gain;
+        return (sampled, all);
 
         static double Of(int ahead) => ahead < 10 ? 1 / Math.Log2(2 + ahead) : 0;
     }

@@ -48,7 +48,7 @@ internal sealed class EnsembleWeights
         settings.EnsureFits((double)_cases.Length * ((block * sizeof(float)) + options.Negatives), "lower MostCases, Negatives or NearItems");
     }
 
-    /// <summary>What is added to the second sum; <see langword="null"/> without one, and before the weights are fitted.</summary>
+    /// <summary>What is added to the second sum; <see langword="null"/> without one, where each would cost something among random items, and before the weights are fitted.</summary>
     public float? NearOffset { get; private set; }
 
     /// <summary>The cases over which the spread of signals is taken.</summary>
@@ -72,9 +72,8 @@ internal sealed class EnsembleWeights
         double most = double.NegativeInfinity;
         foreach (double[] weights in ListwiseRegression.Fit(lists.Signals, lists.AmongAll, lists.Candidates, parts.Length, decay, s_unexplained, _settings.Threads, cancellationToken))
         {
-            var (offset, gain) = SumBlend.Choose(lists, _options.Negatives, _weights, weights, centres);
-            if (gain <= most) continue;
-            (most, _nearWeights, NearOffset) = (gain, weights, offset);
+            if (SumBlend.Choose(lists, _options.Negatives, _weights, weights, centres) is not { } found || found.Gain <= most) continue;
+            (most, _nearWeights, NearOffset) = (found.Gain, weights, found.Offset);
         }
     }
 

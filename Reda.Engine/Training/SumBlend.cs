@@ -6,8 +6,8 @@ using Reda.Engine.Memory;
 namespace Reda.Engine.Training;
 
 /// <summary>
-/// Chooses the offset of an ensemble's second sum: the one with the largest nDCG@10 of the held-out items among 100 random ones and among the whole catalogue, added up. A large
-/// offset leaves the first sum nothing to say, a small one the second.
+/// Chooses the offset of an ensemble's second sum: the one with the largest nDCG@10 of the held-out items among the whole catalogue, of those that cost none among 100 random
+/// items. A large offset leaves the first sum nothing to say, a small one the second.
 /// </summary>
 internal sealed class SumBlend
 {
@@ -30,7 +30,7 @@ internal sealed class SumBlend
     }
 
     /// <summary>The offsets that are tried: from little to say for the second sum to as much as for the first.</summary>
-    public static IReadOnlyList<float> Offsets { get; } = [.. Enumerable.Range(-12, 13)];
+    public static IReadOnlyList<float> Offsets { get; } = [.. Enumerable.Range(-16, 17)];
 
     /// <summary>Chooses; of equals the least.</summary>
     /// <param name="lists">The lists.</param>
@@ -38,19 +38,31 @@ internal sealed class SumBlend
     /// <param name="weights">The weights of the first sum.</param>
     /// <param name="nearWeights">The weights of the second sum.</param>
     /// <param name="centres">What is taken from every signal before.</param>
-    /// <returns>The offset, and the sum of both nDCG@10 over the lists.</returns>
-    public static (float Offset, double Gain) Choose(SignalLists lists, int random, double[] weights, double[] nearWeights, double[] centres)
+    /// <returns>The offset, and the sum over the lists of nDCG@10 among the whole catalogue; <see langword="null"/> where every offset costs something among random items.</returns>
+    public static (float Offset, double Gain)? Choose(SignalLists lists, int random, double[] weights, double[] nearWeights, double[] centres)
     {
         var blend = new SumBlend(lists, random);
-        var gains = new double[Offsets.Count];
+        double alone = 0;
+        var gains = new (double Random, double All)[Offsets.Count];
         for (int list = 0; list < lists.Cases; list++)
         {
             blend.Add(lists.Of(list), weights, centres, blend._one);
             blend.Add(lists.Of(list), nearWeights, centres, blend._other);
-            for (int n = 0; n < gains.Length; n++) gains[n] += blend.Gain(list, Offsets[n]);
+            alone += blend.Gain(list, float.NegativeInfinity).Random;
+            for (int n = 0; n < gains.Length; n++)
+            {
+                var (sampled, all) = blend.Gain(list, Offsets[n]);
+                gains[n] = (gains[n].Random + sampled, gains[n].All + all);
+            }
         }
 
-        return (Offsets[Array.IndexOf(gains, gains.Max())], gains.Max());
+        (float Offset, double Gain)? best = null;
+        for (int n = 0; n < gains.Length; n++)
+        {
+            if (gains[n].Random >= alone && !(gains[n].All <= best?.Gain)) best = (Offsets[n], gains[n].All);
+        }
+
+        return best;
     }
 
     private void Add(ReadOnlySpan<float> signals, double[] weights, double[] centres, float[] sums)
@@ -63,13 +75,13 @@ internal sealed class SumBlend
         }
     }
 
-    private double Gain(int list, float offset)
+    private (double Random, double All) Gain(int list, float offset)
     {
         Vector512<float> first = Joined(0, offset);
         _lists.AmongRandom(list, _masses);
-        double random = Ahead(first, offset);
+        double random = Ahead(first, offset) * Math.Min(1, (double)Sampled / _random);
         _lists.AmongAll(list, _masses);
-        return Gain(random * Math.Min(1, (double)Sampled / _random)) + Gain(Ahead(first, offset));
+        return (Gain(random), Gain(Ahead(first, offset)));
     }
 
     /// <summary>How much stands before the first candidate; what equals it counts half.</summary>
@@ -87,7 +99,10 @@ internal sealed class SumBlend
     }
 
     private Vector512<float> Joined(int from, float offset)
-        => EnsembleScorer.Join(Vector512.Create(_one, from), Vector512.Create(_other, from) + Vector512.Create(offset));
+    {
+        Vector512<float> first = Vector512.Create(_one, from);
+        return float.IsNegativeInfinity(offset) ? first : EnsembleScorer.Join(first, Vector512.Create(_other, from) + Vector512.Create(offset));
+    }
 
     /// <summary>1 / log2(rank + 1) of a rank among the first ten, the number ahead being one less.</summary>
     private static double Gain(double ahead) => ahead < Top ? 0.693147180559945 / VectorMath.Log(Vector512.Create((float)(ahead + 2)))[0] : 0;
