@@ -33,7 +33,7 @@ internal sealed class SignalListsTests
         var lists = new SignalLists(cases: 3, near: 1, random: 2, parts: 2);
         for (int list = 0; list < 3; list++) lists.Of(list).Fill(list);
 
-        Assert.That((lists.Cases, lists.Candidates, lists.Parts), Is.EqualTo((3, 4, 2)));
+        Assert.That((lists.Cases, lists.Candidates), Is.EqualTo((3, 4)));
         Assert.That(lists.Signals, Is.EqualTo(Enumerable.Range(0, 24).Select(n => (float)(n / 8))));
     }
 

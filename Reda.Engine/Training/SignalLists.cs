@@ -22,9 +22,6 @@ internal sealed class SignalLists(int cases, int near, int random, int parts)
     /// <summary>Candidates of a list.</summary>
     public int Candidates => 1 + near + random;
 
-    /// <summary>Signals of a candidate.</summary>
-    public int Parts => parts;
-
     /// <summary>[cases, candidates, parts].</summary>
     public float[] Signals => _signals;
 
