@@ -5,6 +5,7 @@ using Reda.Engine.Data;
 using Reda.Engine.Ensembles;
 using Reda.Engine.Evaluation;
 using Reda.Engine.Models;
+using Reda.Engine.Tests.Baselines;
 using Reda.Engine.Training;
 
 namespace Reda.Engine.Tests.Training;
@@ -51,9 +52,23 @@ internal sealed class EnsembleWeightsTests
         Assert.That(weights.NearOffset, Is.Null);
     }
 
-    private static EnsembleWeights Fitted(EnsemblePart[] parts)
+    /// <summary>The first sum is fitted to all of them.</summary>
+    [Test]
+    public void Fit_ManyCases_AsksForWhatIsNear5000()
     {
-        var weights = new EnsembleWeights(RedaTrainer.ValidationSplit(s_data), s_data.Items, s_options, new FitSettings());
+        Interactions data = RandomInteractions.Create(users: 7_000, items: 30, perUser: 8, seed: 2);
+        int near = 0, random = 0;
+        Fitted(Parts(slim: (_, candidates) => Interlocked.Increment(ref candidates == data.Items.Count ? ref near : ref random)), data);
+
+        int cases = EvaluationCaseBuilder.FromSplit(RedaTrainer.ValidationSplit(data), data.Items).Cases.Count;
+        Assert.That(cases, Is.GreaterThan(5_000));
+        Assert.That((near, random), Is.EqualTo((5_000, cases + 5_000)));
+    }
+
+    private static EnsembleWeights Fitted(EnsemblePart[] parts, Interactions? data = null)
+    {
+        data ??= s_data;
+        var weights = new EnsembleWeights(RedaTrainer.ValidationSplit(data), data.Items, s_options, new FitSettings());
         weights.Fit(parts, CancellationToken.None);
         return weights;
     }

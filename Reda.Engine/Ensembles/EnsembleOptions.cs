@@ -49,7 +49,10 @@ public sealed record EnsembleOptions
     /// </summary>
     public int NearItems { get; init; } = 200;
 
-    /// <summary>The most held-out items that the weights are fitted to; 4 (Q + H + 1) bytes for each of them and each part are held meanwhile.</summary>
+    /// <summary>
+    /// The most held-out items that the weights are fitted to, those of the second sum to 5,000 of them at most; 4 (Q + 1) bytes, and 4 (Q + H + 1) there, are held meanwhile for
+    /// each of them and each part.
+    /// </summary>
     public int MostCases { get; init; } = 20_000;
 
     /// <summary>The L2 factor of the weights, on signals of unit spread, beside the sum of the losses of all held-out items.</summary>

@@ -21,10 +21,14 @@ internal sealed class EnsembleWeights
     /// <summary>How many cases the spread of signals is taken over.</summary>
     private const int SpreadCases = 2_000;
 
+    /// <summary>How many cases the second sum is fitted to: every model beside REDA ranks the whole catalogue for each of them.</summary>
+    private const int NearCases = 5_000;
+
     /// <summary>Chances of a held-out item that nothing explains, in a whole catalogue; which of them fits best differs between data.</summary>
     private static readonly double[] s_unexplained = [0.01, 0.03, 0.1, 0.3];
 
     private readonly EvaluationCase[] _cases;
+    private readonly EvaluationCase[] _nearCases;
     private readonly int _items;
     private readonly EnsembleOptions _options;
     private readonly FitSettings _settings;
@@ -41,11 +45,13 @@ internal sealed class EnsembleWeights
     public EnsembleWeights(LeaveOneOutSplit split, Vocabulary items, EnsembleOptions options, FitSettings settings)
     {
         (_items, _options, _settings) = (items.Count, options, settings);
-        int block = (options.Negatives + options.NearItems + 1) * RedaEnsemble.NamesOf(options).Count();
-        _cases = CaseSample.Of(EvaluationCaseBuilder.FromSplit(split, items).Cases, Math.Min(options.MostCases, Array.MaxLength / block), CaseSeed);
+        int parts = RedaEnsemble.NamesOf(options).Count(), random = (options.Negatives + 1) * parts, near = random + (options.NearItems * parts);
+        _cases = CaseSample.Of(EvaluationCaseBuilder.FromSplit(split, items).Cases, Math.Min(options.MostCases, Array.MaxLength / random), CaseSeed);
         if (_cases.Length == 0)
             throw new RedaException(RedaErrorKind.Data, "R105", null, "there is nothing to fit the weights to", "no user with 4 items has one that another user has too", "give more data");
-        settings.EnsureFits((double)_cases.Length * ((block * sizeof(float)) + options.Negatives), "lower MostCases, Negatives or NearItems");
+        _nearCases = options.NearItems > 0 ? CaseSample.Of(_cases, Math.Min(NearCases, Array.MaxLength / near), CaseSeed) : [];
+        double bytes = Math.Max((double)_cases.Length * ((random * sizeof(float)) + options.Negatives), (double)_nearCases.Length * ((near * sizeof(float)) + options.Negatives));
+        settings.EnsureFits(bytes, "lower MostCases, Negatives or NearItems");
     }
 
     /// <summary>What is added to the second sum; <see langword="null"/> without one, where each would cost something among random items, and before the weights are fitted.</summary>
@@ -61,20 +67,8 @@ internal sealed class EnsembleWeights
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Fit(EnsemblePart[] parts, CancellationToken cancellationToken)
     {
-        SignalLists lists = SignalsOf(parts, _cases, _options.NearItems, cancellationToken);
-        int near = 1 + _options.NearItems;
-        ReadOnlySpan<float> some = lists.Signals.AsSpan(0, Some.Length * lists.Candidates * parts.Length);
-        _spreads = ListwiseRegression.Spreads(some, lists.Candidates, parts.Length, near);
-        double decay = _options.Decay / _cases.Length;
-        _weights = ListwiseRegression.Fit(lists.Signals, lists.AmongRandom, lists.Candidates, parts.Length, decay, _settings.Threads, cancellationToken);
-        if (_options.NearItems == 0) return;
-        double[] centres = ListwiseRegression.Means(some, lists.Candidates, parts.Length, near);
-        double most = double.NegativeInfinity;
-        foreach (double[] weights in ListwiseRegression.Fit(lists.Signals, lists.AmongAll, lists.Candidates, parts.Length, decay, s_unexplained, _settings.Threads, cancellationToken))
-        {
-            if (SumBlend.Choose(lists, _options.Negatives, _weights, weights, centres) is not { } found || found.Gain <= most) continue;
-            (most, _nearWeights, NearOffset) = (found.Gain, weights, found.Offset);
-        }
+        double[] centres = FitFirst(parts, cancellationToken);
+        if (_nearCases.Length > 0) FitSecond(parts, centres, cancellationToken);
     }
 
     /// <summary>Gives the weights to parts, and takes their signals for random items as their centres.</summary>
@@ -101,6 +95,30 @@ internal sealed class EnsembleWeights
                 Centre = (float)centres[n],
             }),
         ];
+    }
+
+    /// <summary>The first sum: the held-out item among random ones.</summary>
+    /// <returns>The means of the signals, which are their centres in the second fit.</returns>
+    private double[] FitFirst(EnsemblePart[] parts, CancellationToken cancellationToken)
+    {
+        SignalLists lists = SignalsOf(parts, _cases, near: 0, cancellationToken);
+        ReadOnlySpan<float> some = lists.Signals.AsSpan(0, Some.Length * lists.Candidates * parts.Length);
+        _spreads = ListwiseRegression.Spreads(some, lists.Candidates, parts.Length);
+        _weights = ListwiseRegression.Fit(lists.Signals, lists.AmongRandom, lists.Candidates, parts.Length, _options.Decay / lists.Cases, _settings.Threads, cancellationToken);
+        return ListwiseRegression.Means(some, lists.Candidates, parts.Length);
+    }
+
+    /// <summary>The second sum: the held-out item among the whole catalogue; with how much of what nothing explains is chosen by what the two sums find together.</summary>
+    private void FitSecond(EnsemblePart[] parts, double[] centres, CancellationToken cancellationToken)
+    {
+        SignalLists lists = SignalsOf(parts, _nearCases, _options.NearItems, cancellationToken);
+        double most = double.NegativeInfinity, decay = _options.Decay / lists.Cases;
+        foreach (double[] weights in ListwiseRegression.Fit(
+            lists.Signals, lists.AmongAll, lists.Candidates, parts.Length, decay, s_unexplained, _settings.Threads, cancellationToken))
+        {
+            if (SumBlend.Choose(lists, _options.Negatives, _weights, weights, centres) is not { } found || found.Gain <= most) continue;
+            (most, _nearWeights, NearOffset) = (found.Gain, weights, found.Offset);
+        }
     }
 
     /// <summary>What the parts say for the target of every case, for items near its history and for random ones.</summary>

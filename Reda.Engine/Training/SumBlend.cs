@@ -18,7 +18,8 @@ internal sealed class SumBlend
     private readonly int _random;
     private readonly float[] _one;
     private readonly float[] _other;
-    private readonly float[] _masses;
+    private readonly float[] _amongRandom;
+    private readonly float[] _amongAll;
 
     private SumBlend(SignalLists lists, int random)
     {
@@ -26,7 +27,8 @@ internal sealed class SumBlend
         _random = random;
         _one = new float[Padding.Pad(lists.Candidates)];
         _other = new float[_one.Length];
-        _masses = new float[lists.Candidates];
+        _amongRandom = new float[lists.Candidates];
+        _amongAll = new float[lists.Candidates];
     }
 
     /// <summary>The offsets that are tried: from little to say for the second sum to as much as for the first.</summary>
@@ -48,10 +50,12 @@ internal sealed class SumBlend
         {
             blend.Add(lists.Of(list), weights, centres, blend._one);
             blend.Add(lists.Of(list), nearWeights, centres, blend._other);
-            alone += blend.Gain(list, float.NegativeInfinity).Random;
+            lists.AmongRandom(list, blend._amongRandom);
+            lists.AmongAll(list, blend._amongAll);
+            alone += blend.Gain(float.NegativeInfinity).Random;
             for (int n = 0; n < gains.Length; n++)
             {
-                var (sampled, all) = blend.Gain(list, Offsets[n]);
+                var (sampled, all) = blend.Gain(Offsets[n]);
                 gains[n] = (gains[n].Random + sampled, gains[n].All + all);
             }
         }
@@ -75,27 +79,24 @@ internal sealed class SumBlend
         }
     }
 
-    private (double Random, double All) Gain(int list, float offset)
+    /// <summary>The nDCG@10 of one list. What equals the first candidate counts half as ahead of it.</summary>
+    private (double Random, double All) Gain(float offset)
     {
         Vector512<float> first = Joined(0, offset);
-        _lists.AmongRandom(list, _masses);
-        double random = Ahead(first, offset) * Math.Min(1, (double)Sampled / _random);
-        _lists.AmongAll(list, _masses);
-        return (Gain(random), Gain(Ahead(first, offset)));
-    }
-
-    /// <summary>How much stands before the first candidate; what equals it counts half.</summary>
-    private double Ahead(Vector512<float> first, float offset)
-    {
-        double ahead = 0;
-        for (int c = 0; c < _masses.Length; c += Vector512<float>.Count)
+        double random = 0, all = 0;
+        for (int c = 0; c < _amongAll.Length; c += Vector512<float>.Count)
         {
             Vector512<float> joined = Joined(c, offset);
-            for (int lane = c == 0 ? 1 : 0; lane < Math.Min(Vector512<float>.Count, _masses.Length - c); lane++)
-                ahead += joined[lane] > first[0] ? _masses[c + lane] : joined[lane] == first[0] ? _masses[c + lane] / 2 : 0;
+            for (int lane = c == 0 ? 1 : 0; lane < Math.Min(Vector512<float>.Count, _amongAll.Length - c); lane++)
+            {
+                if (joined[lane] < first[0]) continue;
+                double share = joined[lane] > first[0] ? 1 : 0.5;
+                random += share * _amongRandom[c + lane];
+                all += share * _amongAll[c + lane];
+            }
         }
 
-        return ahead;
+        return (Gain(random * Math.Min(1, (double)Sampled / _random)), Gain(all));
     }
 
     private Vector512<float> Joined(int from, float offset)
