@@ -89,7 +89,13 @@ internal sealed class Method<TOptions>(string name, string title, TOptions defau
     }
 
     public override IRecommender Fit(FitRequest request, CancellationToken cancellationToken = default)
-        => fit(Apply(Shortened(request.Settings, request.EpochShare)), request, cancellationToken);
+    {
+        TOptions options = Apply(Shortened(request.Settings, request.EpochShare));
+
+        // A search drops a model of gigabytes a trial. The collector is in no hurry while there is memory, and several of them would stand beside the next.
+        GC.Collect();
+        return fit(options, request, cancellationToken);
+    }
 
     private protected override Settings Draw(CounterRandom random)
     {

@@ -1,5 +1,8 @@
+using System.Runtime.CompilerServices;
+using Reda.Engine.Baselines;
 using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
+using Reda.Engine.Models;
 using Reda.Experiments.Methods;
 using Reda.Experiments.Sets;
 
@@ -27,6 +30,23 @@ internal sealed class MethodListTests
         }
 
         if (method.IsSearched) Assert.That(Enumerable.Range(1, 30).Select(trial => method.Draw(7, trial)).Distinct().Count(), Is.GreaterThan(5));
+    }
+
+    [Test]
+    public void Fit_ModelThatNobodyHolds_IsGoneBefore()
+    {
+        var last = new WeakReference(null);
+        int alive = 0;
+        var method = new Method<PopularityOptions>("popularity", "popularity", new PopularityOptions(), [], (options, request, cancellationToken) =>
+        {
+            if (last.IsAlive) alive++;
+            IRecommender model = options.Fit(request.Data, null, null, cancellationToken);
+            last.Target = model;
+            return model;
+        });
+        for (int n = 0; n < 3; n++) FitAndForget(method);
+
+        Assert.That(alive, Is.Zero);
     }
 
     /// <summary>What decides a fit and is no setting: were it left out, a kept result would outlive the defaults that it was found with.</summary>
@@ -87,4 +107,8 @@ internal sealed class MethodListTests
         Assert.That((error.Code, error.Kind), Is.EqualTo(("R171", RedaErrorKind.Usage)));
         Assert.That(error.Message, Does.Contain("item-knn"));
     }
+
+    /// <summary>A frame of its own, so that nothing holds the model afterwards.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FitAndForget(Method method) => method.Fit(new FitRequest(TinySets.Interactions(), Settings.None));
 }
