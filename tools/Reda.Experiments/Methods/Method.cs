@@ -54,6 +54,11 @@ public abstract class Method(string name, string title)
     /// <param name="trial">The trial's number.</param>
     public Settings Draw(ulong seed, int trial) => Draw(new CounterRandom(seed, TrialStream, (ulong)trial));
 
+    /// <summary>All settings that a search can draw, in the order of their values.</summary>
+    /// <param name="most">How many there may be.</param>
+    /// <returns>The settings, or <see langword="null"/> where there are more.</returns>
+    public abstract IReadOnlyList<Settings>? Grid(int most);
+
     /// <summary>Fits the method.</summary>
     /// <param name="request">Data and settings; those that the method does not have are left out.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
@@ -95,6 +100,18 @@ internal sealed class Method<TOptions>(string name, string title, TOptions defau
         // A search drops a model of gigabytes a trial. The collector is in no hurry while there is memory, and several of them would stand beside the next.
         GC.Collect();
         return fit(options, request, cancellationToken);
+    }
+
+    public override IReadOnlyList<Settings>? Grid(int most)
+    {
+        IReadOnlyList<Settings> grid = [Settings.None];
+        foreach (Knob<TOptions> knob in knobs.Where(knob => knob.Draw is not null))
+        {
+            if (knob.Choices is not { } choices || (long)grid.Count * choices.Count > most) return null;
+            grid = [.. grid.SelectMany(settings => choices.Select(choice => settings.With(knob.Name, choice)))];
+        }
+
+        return grid;
     }
 
     private protected override Settings Draw(CounterRandom random)

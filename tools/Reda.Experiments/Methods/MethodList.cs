@@ -85,11 +85,11 @@ public static class MethodList
             Knob.Log<SlimOptions>("l1", o => o.L1, (o, v) => o with { L1 = v }, 1e-3, 3),
             Knob.Log<SlimOptions>("l2", o => o.L2, (o, v) => o with { L2 = v }, 0.3, 300)),
         Baseline("ease", "EASE", new EaseOptions(), 40,
-            // The measure is flat in lambda and a trial as dear as a fit, so a grid it is: draws that meet are tried once.
-            Knob.Real<EaseOptions>("lambda", o => o.Lambda, (o, v) => o with { Lambda = v }, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)),
+            // The measure is flat in lambda, and a trial as dear as a fit: a few values that are all tried.
+            Knob.Real<EaseOptions>("lambda", o => o.Lambda, (o, v) => o with { Lambda = v }, 5, 20, 100, 200, 500, 1000, 2000, 5000, 10000)),
         Baseline("nmf", "NMF", new NmfOptions(), 15,
             Knob.Whole<NmfOptions>(Knob.Dimensions, o => o.Dimensions, (o, v) => o with { Dimensions = v }),
-            Knob.Whole<NmfOptions>("sweeps", o => o.MaxSweeps, (o, v) => o with { MaxSweeps = v }, 3, 5, 10, 20, 30, 50, 75, 100, 150, 200)),
+            Knob.Whole<NmfOptions>("sweeps", o => o.MaxSweeps, (o, v) => o with { MaxSweeps = v }, 1, 2, 3, 5, 10, 20, 30, 50, 75, 100, 150, 200)),
         Baseline("bpr-mf", "BPR-MF", new BprMfOptions(), 15, [
             .. Sampled<BprMfOptions>(0.01, 0.3),
             Knob.Log<BprMfOptions>("decay", o => o.UserDecay, (o, v) => o with { UserDecay = v, PositiveDecay = v, NegativeDecay = v }, 1e-4, 0.1),

@@ -13,7 +13,7 @@ public sealed class TrialLog
     private readonly string _path;
     private readonly string _search;
     private readonly Lock _writing;
-    private readonly Dictionary<(int Number, double EpochShare), Trial> _trials = [];
+    private readonly Dictionary<(Methods.Settings Settings, double EpochShare), Trial> _trials = [];
 
     private TrialLog(string path, string search, Lock writing)
     {
@@ -50,12 +50,12 @@ public sealed class TrialLog
         return log;
     }
 
-    /// <summary>A finished trial, if these settings were tried under this number.</summary>
-    /// <param name="number">The trial's number.</param>
+    /// <summary>A finished trial, if these settings were tried; nothing that it found depends on its number.</summary>
+    /// <param name="number">The number that it shall have.</param>
     /// <param name="epochShare">The share of its epochs.</param>
     /// <param name="settings">What it should have tried.</param>
     public Trial? Find(int number, double epochShare, Methods.Settings settings)
-        => _trials.TryGetValue((number, epochShare), out Trial? found) && found.Settings.Equals(settings) ? found : null;
+        => _trials.TryGetValue((settings, epochShare), out Trial? found) ? found with { Number = number } : null;
 
     /// <summary>Writes a trial behind the others, at once.</summary>
     /// <param name="trial">The trial.</param>
@@ -72,7 +72,7 @@ public sealed class TrialLog
                 stream.Flush(flushToDisk: true);
             }
         });
-        _trials[(trial.Number, trial.EpochShare)] = trial;
+        _trials[(trial.Settings, trial.EpochShare)] = trial;
     }
 
     private void Add(string line, int number)
@@ -82,7 +82,7 @@ public sealed class TrialLog
             JsonObject json = JsonNode.Parse(line) as JsonObject ?? throw new FormatException("it is no object");
             if ((string?)json["search"] != _search) return;
             Trial trial = Trial.FromJson(json);
-            _trials[(trial.Number, trial.EpochShare)] = trial;
+            _trials[(trial.Settings, trial.EpochShare)] = trial;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {

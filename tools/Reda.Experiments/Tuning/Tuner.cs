@@ -13,7 +13,7 @@ namespace Reda.Experiments.Tuning;
 /// <summary>
 /// Random search with successive halving (Jamieson and Talwalkar 2016): every trial does a small share of its epochs, the best third goes on with three times as
 /// many. The best of all fits wins, however few epochs it did: that many are its settings. What decides is nDCG@10 among 100 negatives on one validation item of
-/// every user with at least 4, or of some of these users; no test item is looked at. Methods without epochs do all trials whole. The same data, options and seed
+/// every user with at least 4, or of some of these users; no test item is looked at. Methods without epochs do all trials whole; where all that can be drawn is less than the trials, all of it is tried. The same data, options and seed
 /// give the same result, if the budget of time does not end the search.
 /// </summary>
 public sealed class Tuner
@@ -23,6 +23,7 @@ public sealed class Tuner
     private readonly LeaveOneOutSplit _split;
     private readonly IReadOnlyList<EvaluationCase> _cases;
     private readonly TrialLog? _log;
+    private readonly IReadOnlyList<Settings>? _grid;
     private readonly Stopwatch _clock = new();
 
     /// <summary>Makes the validation split.</summary>
@@ -37,6 +38,7 @@ public sealed class Tuner
         _method = method;
         _options = options;
         _log = log;
+        _grid = method.Grid(options.Trials - 1);
         _split = RedaTrainer.ValidationSplit(data);
         IReadOnlyList<EvaluationCase> cases = EvaluationCaseBuilder.FromSplit(_split, data.Items).Cases;
         _cases = [.. Subset.InRandomOrder(cases.Count, options.Seed).Take(options.MostUsers).Order().Select(n => cases[n])];
@@ -59,8 +61,8 @@ public sealed class Tuner
     public TuneResult Run(IProgress<TuneProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         _clock.Restart();
-        // Where there are few choices, settings are drawn twice; they are tried once.
-        int[] running = [.. Enumerable.Range(0, _method.IsSearched ? _options.Trials : 1).DistinctBy(SettingsOf)];
+        // What is drawn twice is tried once.
+        int[] running = [.. Enumerable.Range(0, _grid is null ? _options.Trials : _grid.Count + 1).DistinctBy(number => _method.Effective(SettingsOf(number)))];
         int trials = running.Length, rungs = _method.HasEpochs && trials > 1 ? _options.Rungs : 1;
         double[] shares = [.. Enumerable.Range(0, rungs).Select(rung => 1 / Math.Pow(_options.Factor, rungs - 1 - rung))];
         int[] counts = [.. Enumerable.Range(0, rungs).Select(rung => Math.Max(1, trials / (int)Math.Pow(_options.Factor, rung)))];
@@ -94,7 +96,7 @@ public sealed class Tuner
     /// <summary>The settings of a trial: the first has the defaults.</summary>
     private Settings SettingsOf(int number)
     {
-        Settings drawn = number == 0 ? Settings.None : _method.Draw(_options.Seed, number);
+        Settings drawn = number == 0 ? Settings.None : _grid?[number - 1] ?? _method.Draw(_options.Seed, number);
         Settings settings = _options.Base.With(drawn).Only(_method.Options);
         if (_options.MostEpochs == 0 || !_method.HasEpochs) return settings;
         double epochs = double.Parse(_method.Effective(settings).Values[Knob.Epochs], CultureInfo.InvariantCulture);

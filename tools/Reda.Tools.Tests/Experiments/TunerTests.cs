@@ -46,6 +46,17 @@ internal sealed class TunerTests
     }
 
     [Test]
+    public void Run_FewerChoicesThanTrials_TriesEachOnce()
+    {
+        string[] Tried(int trials) =>
+            [.. new Tuner(MethodList.Named("ease"), TinySets.Interactions(), s_options with { Trials = trials }, null).Run().Trials
+                .Select(trial => MethodList.Named("ease").Effective(trial.Settings).Values["lambda"])];
+
+        Assert.That(Tried(10), Is.EqualTo(new[] { "500", "5", "20", "100", "200", "1000", "2000", "5000", "10000" }));
+        Assert.That(Tried(9), Is.Unique.And.Length.LessThan(9), "too many to try all: drawn");
+    }
+
+    [Test]
     public void Run_OnSomeUsers_ValidatesOnSoMany()
     {
         TuneOptions once = s_options with { Trials = 1 };
@@ -88,7 +99,9 @@ internal sealed class TunerTests
         Assert.That(TrialLog.Open(path, "other", new Lock()).Count, Is.Zero);
         TrialLog again = TrialLog.Open(path, "one", new Lock());
         Assert.That(again.Find(3, 1, s_small), Is.EqualTo(new Trial(3, 1, s_small, 0.5, 0.4, 1.5)));
+        Assert.That(again.Find(5, 1, s_small), Is.EqualTo(new Trial(5, 1, s_small, 0.5, 0.4, 1.5)), "the same settings under another number");
         Assert.That(again.Find(3, 1, s_small.With("epochs", 3)), Is.Null);
+        Assert.That(again.Find(3, 0.5, s_small), Is.Null);
     }
 
     [TestCase("nonsense\n")]
