@@ -30,15 +30,21 @@ internal sealed class EnsembleWeightsTests
         Assert.That(grown[0].Centre, Is.EqualTo(4 * same[0].Centre).Within(1e-4).Percent);
     }
 
-    /// <summary>What is near is asked of each part but REDA, for every case, with its history and among all items.</summary>
+    /// <summary>What is near is asked of each part but REDA, for every case, with its history and among all items; the candidates of a case once for both sums.</summary>
     [Test]
     public void Fit_NearItems_AreThoseOfEachHistory()
     {
         var asked = new ConcurrentBag<string>();
-        Fitted(Parts(slim: (history, candidates) => { if (candidates == s_data.Items.Count) asked.Add(string.Join(' ', history)); }));
+        int lists = 0;
+        Fitted(Parts(slim: (history, candidates) =>
+        {
+            if (candidates == s_data.Items.Count) asked.Add(string.Join(' ', history));
+            else Interlocked.Increment(ref lists);
+        }));
         LeaveOneOutSplit split = RedaTrainer.ValidationSplit(s_data);
 
         Assert.That(asked, Is.EquivalentTo(EvaluationCaseBuilder.FromSplit(split, s_data.Items).Cases.Select(one => string.Join(' ', one.History))));
+        Assert.That(lists, Is.EqualTo(asked.Count));
     }
 
     [Test]

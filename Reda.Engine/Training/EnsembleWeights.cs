@@ -50,7 +50,7 @@ internal sealed class EnsembleWeights
         if (_cases.Length == 0)
             throw new RedaException(RedaErrorKind.Data, "R105", null, "there is nothing to fit the weights to", "no user with 4 items has one that another user has too", "give more data");
         _nearCases = options.NearItems > 0 ? CaseSample.Of(_cases, Math.Min(NearCases, Array.MaxLength / near), CaseSeed) : [];
-        double bytes = Math.Max((double)_cases.Length * ((random * sizeof(float)) + options.Negatives), (double)_nearCases.Length * ((near * sizeof(float)) + options.Negatives));
+        double bytes = ((double)_cases.Length * ((random * sizeof(float)) + options.Negatives)) + ((double)_nearCases.Length * ((near * sizeof(float)) + options.Negatives));
         settings.EnsureFits(bytes, "lower MostCases, Negatives or NearItems");
     }
 
@@ -67,8 +67,12 @@ internal sealed class EnsembleWeights
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Fit(EnsemblePart[] parts, CancellationToken cancellationToken)
     {
-        double[] centres = FitFirst(parts, cancellationToken);
-        if (_nearCases.Length > 0) FitSecond(parts, centres, cancellationToken);
+        // Where there are few cases, both sums are fitted to the same, and the parts are asked once.
+        bool same = _nearCases.Length == _cases.Length;
+        SignalLists lists = SignalsOf(parts, _cases, same ? _options.NearItems : 0, cancellationToken);
+        double[] centres = FitFirst(lists, parts.Length, cancellationToken);
+        if (_nearCases.Length == 0) return;
+        FitSecond(same ? lists : SignalsOf(parts, _nearCases, _options.NearItems, cancellationToken), parts.Length, centres, cancellationToken);
     }
 
     /// <summary>Gives the weights to parts, and takes their signals for random items as their centres.</summary>
@@ -99,22 +103,21 @@ internal sealed class EnsembleWeights
 
     /// <summary>The first sum: the held-out item among random ones.</summary>
     /// <returns>The means of the signals, which are their centres in the second fit.</returns>
-    private double[] FitFirst(EnsemblePart[] parts, CancellationToken cancellationToken)
+    private double[] FitFirst(SignalLists lists, int parts, CancellationToken cancellationToken)
     {
-        SignalLists lists = SignalsOf(parts, _cases, near: 0, cancellationToken);
-        ReadOnlySpan<float> some = lists.Signals.AsSpan(0, Some.Length * lists.Candidates * parts.Length);
-        _spreads = ListwiseRegression.Spreads(some, lists.Candidates, parts.Length);
-        _weights = ListwiseRegression.Fit(lists.Signals, lists.AmongRandom, lists.Candidates, parts.Length, _options.Decay / lists.Cases, _settings.Threads, cancellationToken);
-        return ListwiseRegression.Means(some, lists.Candidates, parts.Length);
+        ReadOnlySpan<float> some = lists.Signals.AsSpan(0, Some.Length * lists.Candidates * parts);
+        int others = lists.Candidates - _options.Negatives;
+        _spreads = ListwiseRegression.Spreads(some, lists.Candidates, parts, others);
+        _weights = ListwiseRegression.Fit(lists.Signals, lists.AmongRandom, lists.Candidates, parts, _options.Decay / lists.Cases, _settings.Threads, cancellationToken);
+        return ListwiseRegression.Means(some, lists.Candidates, parts, others);
     }
 
     /// <summary>The second sum: the held-out item among the whole catalogue; with how much of what nothing explains is chosen by what the two sums find together.</summary>
-    private void FitSecond(EnsemblePart[] parts, double[] centres, CancellationToken cancellationToken)
+    private void FitSecond(SignalLists lists, int parts, double[] centres, CancellationToken cancellationToken)
     {
-        SignalLists lists = SignalsOf(parts, _nearCases, _options.NearItems, cancellationToken);
         double most = double.NegativeInfinity, decay = _options.Decay / lists.Cases;
         foreach (double[] weights in ListwiseRegression.Fit(
-            lists.Signals, lists.AmongAll, lists.Candidates, parts.Length, decay, s_unexplained, _settings.Threads, cancellationToken))
+            lists.Signals, lists.AmongAll, lists.Candidates, parts, decay, s_unexplained, _settings.Threads, cancellationToken))
         {
             if (SumBlend.Choose(lists, _options.Negatives, _weights, weights, centres) is not { } found || found.Gain <= most) continue;
             (most, _nearWeights, NearOffset) = (found.Gain, weights, found.Offset);

@@ -13,8 +13,8 @@ namespace Reda.Experiments.Tuning;
 /// <summary>
 /// Random search with successive halving (Jamieson and Talwalkar 2016): every trial does a small share of its epochs, the best third goes on with three times as
 /// many. The best of all fits wins, however few epochs it did: that many are its settings. What decides is nDCG@10 among 100 negatives on one validation item of
-/// every user with at least 4, or of some of these users; no test item is looked at. Methods without epochs do all trials whole; where all that can be drawn is less than the trials, all of it is tried. The same data, options and seed
-/// give the same result, if the budget of time does not end the search.
+/// every user with at least 4, or of some of these users; no test item is looked at. Methods without epochs do all trials whole; where all that can be drawn is
+/// less than the trials, all of it is tried. The same data, options and seed give the same result, if the budget of time does not end the search.
 /// </summary>
 public sealed class Tuner
 {
