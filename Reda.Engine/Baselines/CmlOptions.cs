@@ -55,8 +55,8 @@ public sealed record CmlOptions : SampledOptions
         Validate();
         settings.Validate();
         int stride = Padding.Pad(Dimensions);
-        double covariance = Covariance == CmlCovariance.Off ? 0 : (double)CovarianceRows.Bytes(stride) / sizeof(float);
-        EnsureFits(data, settings, ((data.Users.Count + (double)data.Items.Count) * stride) + covariance, rows: 3, gradients: 3 * stride, samples: 4 + Negatives);
+        double rows = data.Users.Count + (double)data.Items.Count;
+        EnsureFits(data, settings, (rows * stride) + CovarianceRows.Floats(Covariance, rows, stride), rows: 3, gradients: 3 * stride, samples: 4 + Negatives);
         var source = new PairSampler(data, Negatives, Seed);
         ParameterStore<float> parameters = Allocate(data.Users.Count, data.Items.Count);
         double deviation = 1 / Math.Sqrt(Dimensions);

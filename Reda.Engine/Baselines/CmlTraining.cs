@@ -36,7 +36,7 @@ internal sealed unsafe class CmlTraining : SampledMethod
         _drawn = new int[capacity * (1 + source.Negatives)];
         _triples = new CmlTriple[capacity];
         IRowOptimizer optimizer = RowOptimizers.Create(options.Optimizer, parameters, options.LearningRate, options.InitialAccumulator);
-        if (options.Covariance != CmlCovariance.Off) optimizer = _covariance = new CovarianceRows(optimizer, parameters, options.Covariance, options.CovarianceWeight);
+        if (options.Covariance != CmlCovariance.Off) optimizer = _covariance = CovarianceRows.Create(optimizer, parameters, options);
         var ball = new NormBall(optimizer, parameters, options.Radius);
         ball.Project(users);
         ball.Project(items);

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Reda.Engine.Kernels;
 using Reda.Engine.Memory;
 using Reda.Engine.Optimizers;
@@ -10,80 +9,87 @@ namespace Reda.Engine.Baselines;
 /// An optimiser that adds the gradient of a covariance loss to that of every row: with X all rows of the store, centred, N of them, C = X^T X / N is to have no
 /// entries beside its diagonal. Every row has such a gradient, so every row must move at every step.
 /// </summary>
-internal sealed unsafe class CovarianceRows : IRowOptimizer, IParallelWork
+internal abstract unsafe class CovarianceRows : IRowOptimizer, IParallelWork
 {
-    private const int Shards = 16;
+    /// <summary>The parts of the rows that any thread may take; their sums are added up in order.</summary>
+    protected const int Shards = 16;
+
     private static readonly int[] OneSlot = [0];
 
     private readonly IRowOptimizer _inner;
-    private readonly float* _values;
-    private readonly CmlCovariance _form;
-    private readonly double _weight;
-    private readonly int _rows;
-    private readonly int _columns;
-    private readonly int _stride;
     private readonly AlignedBuffer<float> _sums;
-    private readonly AlignedBuffer<float> _products;
     private readonly AlignedBuffer<float> _mean;
-    private readonly AlignedBuffer<float> _zeros;
 
     /// <summary>Allocates for a store whose slices have the same columns.</summary>
     /// <param name="inner">Takes the steps.</param>
     /// <param name="values">The parameters; must stay referenced.</param>
-    /// <param name="form">The reading of the loss, not off.</param>
-    /// <param name="weight">Its weight.</param>
-    public CovarianceRows(IRowOptimizer inner, ParameterStore<float> values, CmlCovariance form, double weight)
+    protected CovarianceRows(IRowOptimizer inner, ParameterStore<float> values)
     {
         _inner = inner;
-        _values = values.Buffer.Address;
-        _form = form;
-        _weight = weight;
-        _rows = values.Slices.Sum(slice => slice.Rows);
-        _columns = values.Slices[0].Columns;
-        _stride = values.Slices[0].Stride;
-        _sums = new AlignedBuffer<float>((long)Shards * _stride);
-        _products = new AlignedBuffer<float>((long)Shards * _stride * _stride);
-        _mean = new AlignedBuffer<float>(_stride);
-        _zeros = new AlignedBuffer<float>(_stride);
+        Values = values.Buffer.Address;
+        Rows = values.Slices.Sum(slice => slice.Rows);
+        Columns = values.Slices[0].Columns;
+        Stride = values.Slices[0].Stride;
+        _sums = new AlignedBuffer<float>((long)Shards * Stride);
+        _mean = new AlignedBuffer<float>(Stride);
     }
 
     /// <summary>The weighted loss when it was last measured.</summary>
     public double Loss { get; private set; }
 
-    /// <summary>The bytes that it takes.</summary>
-    /// <param name="stride">The floats of a row.</param>
-    public static long Bytes(int stride) => sizeof(float) * (long)Shards * stride * (stride + 3);
+    /// <summary>All rows.</summary>
+    protected float* Values { get; }
 
-    /// <summary>Measures mean and covariance of all rows, before any of them moves.</summary>
+    /// <summary>The mean row.</summary>
+    protected float* Mean => _mean.Address;
+
+    /// <summary>N, the number of rows.</summary>
+    protected int Rows { get; }
+
+    /// <summary>The dimensions.</summary>
+    protected int Columns { get; }
+
+    /// <summary>The floats of a row.</summary>
+    protected int Stride { get; }
+
+    /// <summary>Makes the optimiser of a form that is not off.</summary>
+    /// <param name="inner">Takes the steps.</param>
+    /// <param name="values">The parameters; must stay referenced.</param>
+    /// <param name="options">Form and weight.</param>
+    public static CovarianceRows Create(IRowOptimizer inner, ParameterStore<float> values, CmlOptions options)
+        => options.Covariance == CmlCovariance.SignedSum
+            ? new SignedCovariance(inner, values, options.CovarianceWeight)
+            : new SquaredCovariance(inner, values, options.CovarianceWeight);
+
+    /// <summary>The floats that it takes.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="stride">The floats of a row.</param>
+    public static double Floats(CmlCovariance form, double rows, int stride) => form switch
+    {
+        CmlCovariance.Off => 0,
+        CmlCovariance.SignedSum => (double)Shards * stride,
+        _ => (rows + ((double)Shards * stride)) * stride,
+    };
+
+    /// <summary>Measures mean and loss of all rows, before any of them moves.</summary>
     /// <param name="team">The threads.</param>
     public void Measure(WorkerTeam team)
     {
         team.Run(this, Shards);
-        SumShards(_sums.Address, _stride);
-        for (int x = 0; x < _stride; x++) _mean.Span[x] = _sums.Span[x] / _rows;
-        SumShards(_products.Address, _stride * _stride);
-        double sum = 0;
-        for (int a = 0; a < _columns; a++)
-        {
-            float* row = _products.Address + (a * _stride);
-            for (int b = 0; b < _columns; b++)
-            {
-                row[b] = a == b ? 0 : (row[b] / _rows) - (_mean.Span[a] * _mean.Span[b]);
-                sum += _form == CmlCovariance.SignedSum ? row[b] : (double)row[b] * row[b];
-            }
-        }
-
-        Loss = _weight * sum;
+        AddShards(_sums.Address, Stride);
+        for (int x = 0; x < Stride; x++) Mean[x] = _sums.Span[x] / Rows;
+        Loss = MeasureLoss(team);
     }
 
     /// <inheritdoc/>
     public void Run(int task, int worker)
     {
-        int begin = (int)((long)_rows * task / Shards), count = (int)((long)_rows * (task + 1) / Shards) - begin;
-        float* rows = _values + ((nint)begin * _stride), sum = _sums.Address + (task * _stride), product = _products.Address + ((nint)task * _stride * _stride);
-        new Span<float>(sum, _stride).Clear();
-        for (int row = 0; row < count; row++) RowMath.AddScaled(1, rows + ((nint)row * _stride), sum, _stride);
-        MatrixProduct.Multiply(rows, 1, _stride, rows, _stride, _zeros.Address, 0, _stride, count, _stride / 16, product, _stride);
+        var (begin, count) = RowsOf(task);
+        float* sum = _sums.Address + (task * Stride);
+        new Span<float>(sum, Stride).Clear();
+        for (int row = begin; row < begin + count; row++) RowMath.AddScaled(1, Values + ((nint)row * Stride), sum, Stride);
+        MeasureShard(task, begin, count);
     }
 
     /// <inheritdoc/>
@@ -92,20 +98,8 @@ internal sealed unsafe class CovarianceRows : IRowOptimizer, IParallelWork
     /// <inheritdoc/>
     public void Step(long offset, int length, float* gradients, ReadOnlySpan<int> slots)
     {
-        float* centred = stackalloc float[length], gradient = stackalloc float[length];
-        for (int x = 0; x < length; x += 16) (Vector512.Load(_values + offset + x) - Vector512.Load(_mean.Address + x)).Store(centred + x);
-        if (_form == CmlCovariance.SignedSum)
-        {
-            float factor = (float)(2 * _weight / _rows), sum = 0;
-            for (int x = 0; x < _columns; x++) sum += centred[x];
-            for (int x = 0; x < length; x++) gradient[x] = x < _columns ? factor * (sum - centred[x]) : 0;
-        }
-        else
-        {
-            MatrixProduct.Multiply(centred, length, 1, _products.Address, _stride, _zeros.Address, 0, 1, _columns, _stride / 16, gradient, length);
-            RowMath.Scale((float)(4 * _weight / _rows), gradient, length);
-        }
-
+        float* gradient = stackalloc float[length];
+        Gradient(offset, length, gradient);
         foreach (int slot in slots) RowMath.AddScaled(1, gradients + ((nint)slot * length), gradient, length);
         _inner.Step(offset, length, gradient, OneSlot);
     }
@@ -116,8 +110,35 @@ internal sealed unsafe class CovarianceRows : IRowOptimizer, IParallelWork
     /// <inheritdoc/>
     public void FetchState(long offset, int length) => _inner.FetchState(offset, length);
 
-    private static void SumShards(float* shards, int length)
+    /// <summary>The rows of a shard.</summary>
+    /// <param name="shard">The shard.</param>
+    protected (int Begin, int Count) RowsOf(int shard)
+    {
+        int begin = (int)((long)Rows * shard / Shards);
+        return (begin, (int)((long)Rows * (shard + 1) / Shards) - begin);
+    }
+
+    /// <summary>Adds all shards to the first.</summary>
+    /// <param name="shards">[shards, length].</param>
+    /// <param name="length">A multiple of 16.</param>
+    protected static void AddShards(float* shards, int length)
     {
         for (int shard = 1; shard < Shards; shard++) RowMath.AddScaled(1, shards + ((nint)shard * length), shards, length);
     }
+
+    /// <summary>Measures what can be before the mean is known.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="begin">Its first row.</param>
+    /// <param name="count">Its rows.</param>
+    protected abstract void MeasureShard(int shard, int begin, int count);
+
+    /// <summary>The weighted loss, from the mean and all shards.</summary>
+    /// <param name="team">The threads.</param>
+    protected abstract double MeasureLoss(WorkerTeam team);
+
+    /// <summary>The gradient of the loss with respect to one row that has not moved since it was measured.</summary>
+    /// <param name="offset">Where the row begins.</param>
+    /// <param name="length">Its floats.</param>
+    /// <param name="gradient">[length].</param>
+    protected abstract void Gradient(long offset, int length, float* gradient);
 }
