@@ -24,7 +24,7 @@ public static class MethodList
             Knob.Real<RedaOptions>("beta", o => o.Beta, (o, v) => o with { Beta = v }, 0.1, 0.3, 1, 3),
             Knob.Log<RedaOptions>("learning_rate", o => o.LearningRate, (o, v) => o with { LearningRate = v }, 3e-4, 3e-3),
             Knob.Log<RedaOptions>("weight_decay", o => o.WeightDecay, (o, v) => o with { WeightDecay = v }, 1e-6, 1e-4),
-            Knob.Whole<RedaOptions>(Knob.Epochs, o => o.Epochs, (o, v) => o with { Epochs = v }, 10, 20, 30, 45, 60),
+            Knob.Whole<RedaOptions>(Knob.Epochs, o => o.Epochs, (o, v) => o with { Epochs = v }, 10, 20, 30, 60, 120),
         ],
         FitReda)
     {

@@ -43,8 +43,8 @@ public sealed record Effort
     /// <summary>The most epochs of any fit; 0 for no bound.</summary>
     public int MostEpochs { get; init; }
 
-    /// <summary>Trials of a search, the same for every method.</summary>
-    public int Trials { get; init; } = 18;
+    /// <summary>Trials of a search, the same for every method: of 15, a third goes on and one is tried whole.</summary>
+    public int Trials { get; init; } = 15;
 
     /// <summary>The most interactions that a search sees. Settings that were searched on a part of a set are those of a sparser one: fewer epochs, above all.</summary>
     public int TuningInteractions { get; init; } = int.MaxValue;
