@@ -23,7 +23,7 @@ internal sealed class RankingPlanTests
     {
         Assert.That(Effort.Whole.TuningData, Is.EqualTo("all interactions"));
         Assert.That(Effort.Quick.TuningData, Is.EqualTo("at most 8,000 interactions"));
-        Assert.That(RankingPlan.Tuning(MethodList.Reda, Set, Plan(Effort.Whole)).Spec, Does.EndWith(" 18 trials on all interactions"));
+        Assert.That(RankingPlan.Tuning(MethodList.Reda, Set, Plan(Effort.Whole)).Spec, Does.EndWith(" 15 trials on all interactions"));
     }
 
     private static StudyPlan Plan(Effort effort) => new(PaperSet.All, MethodList.All, effort, Seed: 1, Threads: 1);
