@@ -8,14 +8,14 @@ using Reda.Engine.Threading;
 namespace Reda.Bench.Micro;
 
 /// <summary>The covariance losses of CML: what all rows are asked before a step, on one thread, at 128 dimensions. Compare per row.</summary>
-public sealed unsafe class CovarianceBenchmarks : IDisposable
+public unsafe class CovarianceBenchmarks : IDisposable
 {
     // 8 MiB: no second-level cache holds it, like the rows of real data.
     private const int Rows = 16_384;
     private const int Length = 128;
 
     private readonly ParameterStore<float> _store = new(("rows", Rows, Length));
-    private readonly WorkerTeam _team = new(1);
+    private WorkerTeam _team = null!;
     private CovarianceRows _signed = null!;
     private CovarianceRows _squared = null!;
     private RowCovariance _rowByRow = null!;
@@ -25,6 +25,7 @@ public sealed unsafe class CovarianceBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
+        _team = new WorkerTeam(1);
         MicroData.Filled((long)Rows * Length).Span.CopyTo(_store.Buffer.Span);
         IRowOptimizer still = RowOptimizers.Create(OptimizerKind.Sgd, _store, 0.1, 0);
         _signed = CovarianceRows.Create(still, _store, new CmlOptions { Covariance = CmlCovariance.SignedSum });
@@ -47,5 +48,9 @@ public sealed unsafe class CovarianceBenchmarks : IDisposable
 
     /// <summary>Ends the team.</summary>
     [GlobalCleanup]
-    public void Dispose() => _team.Dispose();
+    public void Dispose()
+    {
+        _team.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

@@ -8,7 +8,7 @@ namespace Reda.Engine.Baselines;
 
 /// <summary>
 /// The sum of the squared entries of C beside its diagonal, with the gradient 4 w / N X D, D being C without its diagonal. The gradients of all rows are made at
-/// once, in tiles of rows: row by row, the product waits for its own sums (4 times as long).
+/// once, in tiles of rows: row by row, the product waits for its own sums.
 /// </summary>
 internal sealed unsafe class SquaredCovariance : CovarianceRows
 {
