@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using Reda.Engine.Baselines;
+using Reda.Engine.Diagnostics;
 using Reda.Engine.Data;
 
 namespace Reda.Engine.Tests.Baselines;
@@ -31,6 +32,13 @@ internal sealed class CmlTests(CmlCovariance covariance) : SampledContract
     [TestCase(nameof(CmlOptions.CovarianceWeight), -1.0)]
     [TestCase(nameof(CmlOptions.Covariance), (CmlCovariance)9)]
     public void Fit_BadOptionOfItsOwn_IsR001(string option, object value) => AssertRefused(option, value);
+
+    [Test]
+    public void Fit_MatrixBeyondTheMemory_IsRefused()
+    {
+        void Fit() => new CmlOptions { Dimensions = 128, Epochs = 1, Covariance = covariance }.Fit(Checkerboard, new FitSettings { Threads = 1, MemoryLimit = 900_000 });
+        Assert.That(Fit, covariance == CmlCovariance.SquaredFrobenius ? Throws.TypeOf<RedaException>().With.Property(nameof(RedaException.Code)).EqualTo("R112") : Throws.Nothing);
+    }
 
     [Test]
     public void Fit_Rows_StayInTheBall()

@@ -56,7 +56,7 @@ public sealed record CmlOptions : SampledOptions
         settings.Validate();
         int stride = Padding.Pad(Dimensions);
         double rows = data.Users.Count + (double)data.Items.Count;
-        EnsureFits(data, settings, (rows * stride) + CovarianceRows.Floats(Covariance, rows, stride), rows: 3, gradients: 3 * stride, samples: 4 + Negatives);
+        EnsureFits(data, settings, rows * stride, rows: 3, gradients: 3 * stride, samples: 4 + Negatives, CovarianceRows.Floats(Covariance, rows, stride));
         var source = new PairSampler(data, Negatives, Seed);
         ParameterStore<float> parameters = Allocate(data.Users.Count, data.Items.Count);
         double deviation = 1 / Math.Sqrt(Dimensions);

@@ -55,12 +55,13 @@ public abstract record SampledOptions : BaselineOptions
     /// <param name="rows">Rows that a sample names.</param>
     /// <param name="gradients">The floats of their gradients.</param>
     /// <param name="samples">The size of a sample of the source: a user, a positive and the negatives.</param>
+    /// <param name="scratch">Further floats that have no state of the optimiser.</param>
     /// <exception cref="RedaException">R112.</exception>
-    private protected void EnsureFits(Interactions data, FitSettings settings, double parameters, int rows, int gradients, int samples)
+    private protected void EnsureFits(Interactions data, FitSettings settings, double parameters, int rows, int gradients, int samples, double scratch = 0)
     {
         // A row of a batch has its place in the sort: the row itself, two orders, a beginning and a flag.
         double perSample = (sizeof(float) * (double)gradients) + (17.0 * rows) + (sizeof(int) * (double)samples);
-        double bytes = data.MemoryBytes + (8.0 * data.Count) + (sizeof(float) * parameters * (1 + RowOptimizers.StatesOf(Optimizer))) + (Math.Min(BatchSize, data.Count) * perSample);
+        double bytes = data.MemoryBytes + (8.0 * data.Count) + (sizeof(float) * ((parameters * (1 + RowOptimizers.StatesOf(Optimizer))) + scratch)) + (Math.Min(BatchSize, data.Count) * perSample);
         settings.EnsureFits(bytes, $"lower {nameof(Dimensions)} ({Dimensions}) or {nameof(BatchSize)} ({BatchSize})");
     }
 

@@ -15,6 +15,7 @@ internal sealed unsafe class SignedCovariance : CovarianceRows
     private readonly double _weight;
     private readonly AlignedBuffer<float> _ones;
     private readonly double[] _losses = new double[Shards];
+    private float _meanSum;
 
     /// <summary>Allocates for a store whose slices have the same columns.</summary>
     /// <param name="inner">Takes the steps.</param>
@@ -39,6 +40,7 @@ internal sealed unsafe class SignedCovariance : CovarianceRows
     /// <inheritdoc/>
     protected override double MeasureLoss(WorkerTeam team)
     {
+        _meanSum = RowMath.Dot(Mean, _ones.Address, Stride);
         double loss = -(double)Rows * OffDiagonal(Mean);
         foreach (double part in _losses) loss += part;
         return _weight * loss / Rows;
@@ -48,7 +50,7 @@ internal sealed unsafe class SignedCovariance : CovarianceRows
     protected override void Gradient(long offset, int length, float* gradient)
     {
         float* values = Values + offset;
-        float factor = (float)(2 * _weight / Rows), sum = RowMath.Dot(values, _ones.Address, length) - RowMath.Dot(Mean, _ones.Address, length);
+        float factor = (float)(2 * _weight / Rows), sum = RowMath.Dot(values, _ones.Address, length) - _meanSum;
         Vector512<float> f = Vector512.Create(factor), s = Vector512.Create(sum);
         for (int x = 0; x < length; x += 16)
         {

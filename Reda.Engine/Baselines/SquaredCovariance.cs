@@ -43,8 +43,9 @@ internal sealed unsafe class SquaredCovariance : CovarianceRows
         new Span<float>(product, Stride * Stride).Clear();
         for (int first = begin; first < begin + count; first += ChunkRows)
         {
-            // What is left of the diagonal's band is found on its other side.
             int depth = Math.Min(ChunkRows, begin + count - first);
+
+            // X^T X is symmetric: a band of its rows is made from the diagonal on.
             for (int column = 0; column < Stride; column += Band)
             {
                 float* rows = Values + ((nint)first * Stride) + column, band = product + (column * Stride) + column;
