@@ -1,7 +1,7 @@
 using NUnit.Framework;
 using Reda.Engine.Baselines;
-using Reda.Engine.Diagnostics;
 using Reda.Engine.Data;
+using Reda.Engine.Diagnostics;
 
 namespace Reda.Engine.Tests.Baselines;
 
