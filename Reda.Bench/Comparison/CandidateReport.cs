@@ -97,7 +97,7 @@ internal static class CandidateReport
                 RankingMetrics? harder = among switch
                 {
                     null => null,
-                    "all" => RankingEvaluator.Evaluate(model, some, new EvaluationOptions { Full = true }).Full,
+                    "all" => RankingEvaluator.Evaluate(model, some, new EvaluationOptions { Full = true, Depth = 10 }).Full,
                     _ => RankingEvaluator.Evaluate(model, some, new EvaluationOptions { Negatives = others }).Sampled,
                 };
                 var run = new CandidateRun(number, title, name, seconds, found.HitRatio10, found.Ndcg10, harder?.HitRatio10, harder?.Ndcg10);

@@ -28,13 +28,14 @@ internal sealed class RankingEvaluatorErrorTests
         Assert.That(() => RankingEvaluator.Evaluate(model, [new("u", [0], 1)]), Throws.TypeOf<NotSupportedException>().With.Message.EqualTo("as planned"));
     }
 
-    [TestCase(0, 0, 0)]
-    [TestCase(-5, 0, 0)]
-    [TestCase(100, -1, 0)]
-    [TestCase(100, 0, 7)]
-    public void Evaluate_OptionOutOfRange_Throws(int negatives, int threads, int ties)
+    [TestCase(0, 0, 0, 0)]
+    [TestCase(-5, 0, 0, 0)]
+    [TestCase(100, -1, 0, 0)]
+    [TestCase(100, 0, 7, 0)]
+    [TestCase(100, 0, 0, -1)]
+    public void Evaluate_OptionOutOfRange_Throws(int negatives, int threads, int ties, int depth)
     {
-        var options = new EvaluationOptions { Negatives = negatives, Threads = threads, Ties = (TieRule)ties };
+        var options = new EvaluationOptions { Negatives = negatives, Threads = threads, Ties = (TieRule)ties, Depth = depth };
         var error = Assert.Throws<RedaException>(() => RankingEvaluator.Evaluate(new FunctionRecommender(5, (_, _) => 0), [], options));
         Assert.That((error!.Kind, error.Code), Is.EqualTo((RedaErrorKind.Usage, "R001")));
     }

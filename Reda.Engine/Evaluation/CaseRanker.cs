@@ -15,6 +15,9 @@ internal sealed class CaseRanker(IRecommender model, EvaluationOptions options)
     // Bounds the scratch for any catalogue, and is long enough for what a model does once a call (embedding the user) not to count.
     private const int BlockSize = 8192;
 
+    // Most targets of a whole catalogue are known to be too deep after a few hundred items.
+    private const int FirstBlock = 512;
+
     private readonly NegativeSampler _sampler = new();
     private readonly EligibleItems _items = new();
     private readonly int[] _candidates = new int[BlockSize];
@@ -31,7 +34,8 @@ internal sealed class CaseRanker(IRecommender model, EvaluationOptions options)
         _items.Exclude(testCase);
         int eligible = model.Items.Count - _items.Excluded.Length;
         ReadOnlySpan<int> negatives = _sampler.Draw(eligible, options.Negatives, options.Seed, casePosition);
-        int total = options.Full ? eligible : negatives.Length;
+        bool onePass = options.Full && options.Depth == 0;
+        int total = onePass ? eligible : negatives.Length;
 
         var sampled = default(Standing);
         var full = default(Standing);
@@ -45,7 +49,7 @@ internal sealed class CaseRanker(IRecommender model, EvaluationOptions options)
             cancellationToken.ThrowIfCancellationRequested();
             int begin = done - filled;    // candidate begin + n is in slot n
             for (; filled < BlockSize && done < total; done++)
-                _candidates[filled++] = _items.ItemAt(options.Full ? done : negatives[done]);
+                _candidates[filled++] = _items.ItemAt(onePass ? done : negatives[done]);
 
             int bad = Score(testCase, filled);
             if (bad >= 0) return new CaseOutcome(Standing.Miss, Standing.Miss, 0, bad);
@@ -56,7 +60,7 @@ internal sealed class CaseRanker(IRecommender model, EvaluationOptions options)
             {
                 full = full.Against(_scores[slot], targetScore);
                 int candidate = begin + slot;
-                if (options.Full && (nextNegative == negatives.Length || negatives[nextNegative] != candidate)) continue;
+                if (onePass && (nextNegative == negatives.Length || negatives[nextNegative] != candidate)) continue;
                 sampled = sampled.Against(_scores[slot], targetScore);
                 nextNegative++;
             }
@@ -65,7 +69,28 @@ internal sealed class CaseRanker(IRecommender model, EvaluationOptions options)
         }
         while (done < total);
 
-        return new CaseOutcome(sampled, full, model.HistoryItemsUsed(testCase.History.Length) * (total + 1L));
+        var outcome = new CaseOutcome(sampled, full, model.HistoryItemsUsed(testCase.History.Length) * (total + 1L));
+        return options.Full && !onePass ? RankToDepth(testCase, eligible, targetScore, outcome, cancellationToken) : outcome;
+    }
+
+    /// <summary>Ranks among all items until as many are above the target as the depth asks for.</summary>
+    private CaseOutcome RankToDepth(EvaluationCase testCase, int eligible, float targetScore, CaseOutcome outcome, CancellationToken cancellationToken)
+    {
+        var full = default(Standing);
+        int done = 0;
+        _items.Exclude(testCase);
+        for (int block = FirstBlock; done < eligible && full.Greater < options.Depth; block = Math.Min(2 * block, BlockSize))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int count = Math.Min(block, eligible - done);
+            for (int slot = 0; slot < count; slot++) _candidates[slot] = _items.ItemAt(done + slot);
+            int bad = Score(testCase, count);
+            if (bad >= 0) return new CaseOutcome(Standing.Miss, Standing.Miss, 0, bad);
+            for (int slot = 0; slot < count; slot++) full = full.Against(_scores[slot], targetScore);
+            done += count;
+        }
+
+        return outcome with { Full = full, ScoredPairs = outcome.ScoredPairs + ((long)model.HistoryItemsUsed(testCase.History.Length) * done) };
     }
 
     /// <summary>Scores the block; returns an item whose score is not finite, or -1.</summary>

@@ -25,6 +25,12 @@ public sealed record EvaluationOptions
     /// <summary>Whether to also rank the target among all items outside the history, in the same pass.</summary>
     public bool Full { get; init; }
 
+    /// <summary>
+    /// Where the ranking among all items is cut off; 0 means nowhere. A target with so many items above it is a miss, and what is left then is neither scored nor found
+    /// not finite: hit ratios and nDCGs up to this depth stay the same, and cost a fraction where most targets are deeper.
+    /// </summary>
+    public int Depth { get; init; }
+
     /// <summary>The rule for equal scores.</summary>
     public TieRule Ties { get; init; } = TieRule.Expected;
 
@@ -39,13 +45,15 @@ public sealed record EvaluationOptions
 
     /// <summary>The protocol in words, for reports.</summary>
     internal string Protocol => string.Create(CultureInfo.InvariantCulture, $"leave-one-out, {Negatives} sampled negatives (seed {Seed})")
-        + (Full ? " and all items outside the history" : "");
+        + (Full ? " and all items outside the history" : "")
+        + (Full && Depth > 0 ? string.Create(CultureInfo.InvariantCulture, $", cut off at {Depth}") : "");
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="RedaException">R001: an option is outside its range.</exception>
     public void Validate()
     {
         OptionCheck.Require(Negatives >= 1, nameof(Negatives), Negatives, "a whole number of at least 1");
+        OptionCheck.Require(Depth >= 0, nameof(Depth), Depth, "a whole number of at least 0");
         OptionCheck.Require(Threads >= 0, nameof(Threads), Threads, "a whole number of at least 0");
         OptionCheck.Require(MemoryLimit >= 0, nameof(MemoryLimit), MemoryLimit, "a number of bytes of at least 0");
         OptionCheck.Require(Enum.IsDefined(Ties), nameof(Ties), Ties, "a named tie rule");

@@ -16,4 +16,8 @@ internal readonly record struct Standing(int Greater, int Equal)
     /// <param name="targetScore">The target's score; finite.</param>
     public Standing Against(float score, float targetScore)
         => new(Greater + (score > targetScore ? 1 : 0), Equal + (score == targetScore ? 1 : 0));
+
+    /// <summary>The standing in a ranking that is cut off.</summary>
+    /// <param name="depth">Where: a target with so many above it is a miss; 0 for nowhere.</param>
+    public Standing CutOff(int depth) => depth > 0 && Greater >= depth ? Miss : this;
 }

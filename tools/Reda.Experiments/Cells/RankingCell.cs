@@ -14,6 +14,9 @@ public static class RankingCell
     /// <summary>The name of an outcome where a cell has one only.</summary>
     public const string Only = "";
 
+    /// <summary>Where rankings among all items are cut off: the reports know HR@10 and nDCG@10.</summary>
+    private const int FullDepth = 10;
+
     /// <summary>The cost of a fit to a data set in seconds, very roughly.</summary>
     public static double CostOf(Method method, PaperSet set, Effort effort) => method.Cost * Math.Min(set.Actions, effort.MostInteractions) / 1e5;
 
@@ -41,7 +44,7 @@ public static class RankingCell
     {
         Settings all = Base(method, effort).With(settings).Only(method.Options);
         bool watched = everyEpoch && method.HasEpochs;
-        string spec = Spec(method, set, effort, seed, all) + (full ? " full" : "") + (watched ? " every epoch" : "");
+        string spec = Spec(method, set, effort, seed, all) + (full ? Full(effort) : "") + (watched ? " every epoch" : "");
         double cost = CostOf(method, set, effort) * ((full ? 1.5 : 1) + (watched ? method.WatchCost : 0));
         return new Cell(id, spec, cost, context =>
         {
@@ -65,6 +68,8 @@ public static class RankingCell
     /// <summary>What decides a ranking, in words.</summary>
     public static string Spec(Method method, PaperSet set, Effort effort, ulong seed, Settings settings)
         => string.Create(CultureInfo.InvariantCulture, $"{set.Name} {method.Name} {method.Describe(settings)} effort {effort.Name} seed {seed}");
+
+    private static string Full(Effort effort) => string.Create(CultureInfo.InvariantCulture, $" full {effort.FullPairs} pairs {effort.FullScores} scores");
 
     /// <summary>Fits a method.</summary>
     /// <returns>The fitted method and the seconds it took, those of <paramref name="afterEpoch"/> left out.</returns>
@@ -120,6 +125,6 @@ public static class RankingCell
     private static RankingOutcomes RankFull(IRecommender model, LoadedSet data, CellContext context)
     {
         EvaluationCase[] some = [.. data.FullCases.Select(n => data.Cases[n])];
-        return RankingEvaluator.Evaluate(model, some, Evaluation(context) with { Full = true }, cancellationToken: context.CancellationToken).FullOutcomes!;
+        return RankingEvaluator.Evaluate(model, some, Evaluation(context) with { Full = true, Depth = FullDepth }, cancellationToken: context.CancellationToken).FullOutcomes!;
     }
 }

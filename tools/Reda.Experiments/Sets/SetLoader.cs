@@ -30,8 +30,8 @@ public sealed class SetLoader(string folder, Effort effort, ulong seed)
         // Whole catalogues cost REDA pairs of (history item, item), which users share where they are many, and others a score for every user and item: what a method
         // spends on them is bounded, for all methods alike.
         double items = train.Items.Count, pairs = Math.Min(cases.Sum(testCase => (double)testCase.History.Length), items / 2) * items;
-        double work = Math.Max(pairs, 1.5 * cases.Count * items);
-        int affordable = Math.Clamp((int)(cases.Count * effort.FullPairs / Math.Max(work, 1)), Math.Min(cases.Count, 5), cases.Count);
+        double share = Math.Min(effort.FullPairs / Math.Max(pairs, 1), effort.FullScores / Math.Max(cases.Count * items, 1));
+        int affordable = Math.Clamp((int)(cases.Count * share), Math.Min(cases.Count, 5), cases.Count);
         int[] Some(int count) => [.. Subset.InRandomOrder(cases.Count, seed + 1).Take(count).Order()];
         return _last = new LoadedSet(name, train, cases, Some(affordable), Some(effort.WatchedCases));
     }

@@ -36,12 +36,13 @@ internal sealed class SubsetTests
         Assert.That(set.FullCases, Is.EqualTo(Enumerable.Range(0, 10)));
     }
 
-    [Test]
-    public void Load_ManyPairs_RanksSomeCasesInFull()
+    [TestCase(1_800, 1e9)]
+    [TestCase(1e9, 1_200)]
+    public void Load_ManyPairs_RanksSomeCasesInFull(double pairs, double scores)
     {
         using var folder = new TempFolder();
         TinySets.Write(folder.Root, "Delicious");
-        var set = new SetLoader(folder.Root, Effort.Whole with { FullPairs = 1_800 }, 1).Load("Delicious");
+        var set = new SetLoader(folder.Root, Effort.Whole with { FullPairs = pairs, FullScores = scores }, 1).Load("Delicious");
         Assert.That(set.FullCases, Has.Count.InRange(8, 12).And.Unique);
     }
 }
