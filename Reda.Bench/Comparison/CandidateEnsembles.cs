@@ -13,29 +13,30 @@ internal sealed class CandidateEnsembles(Interactions data)
     private static readonly EnsembleOptions s_whole = new();
     private static readonly FitSettings s_settings = new();
 
-    private readonly Dictionary<RedaOptions, (EnsemblePart[] Trial, EnsemblePart[] Final, RedaOptions Best)> _fitted = [];
+    private readonly Dictionary<EnsembleOptions, (EnsemblePart[] Trial, EnsemblePart[] Final, EnsembleOptions Best)> _fitted = [];
 
     /// <summary>The interactions.</summary>
     public Interactions Data => data;
 
     /// <summary>Fits an ensemble.</summary>
-    /// <param name="options">The options; parts other than REDA are the preset's, or left out.</param>
+    /// <param name="options">The options. Parts that are left out, and FISM, are fitted as the preset's, so that other candidates need not fit them again.</param>
     public RedaEnsemble Of(EnsembleOptions options)
     {
         LeaveOneOutSplit split = RedaTrainer.ValidationSplit(data);
-        if (!_fitted.TryGetValue(options.Reda, out var fitted))
+        EnsembleOptions whole = s_whole with { Reda = options.Reda, Neighbors = options.Neighbors ?? s_whole.Neighbors };
+        if (options.Slim is { } slim) whole = whole with { Slim = slim, OtherSlim = options.OtherSlim };
+        if (!_fitted.TryGetValue(whole, out var fitted))
         {
-            EnsembleOptions whole = s_whole with { Reda = options.Reda };
-            EnsemblePart[] trial = EnsembleTrainer.Trial(data, split.Train, whole, s_settings, progress: null, CancellationToken.None);
+            EnsemblePart[] trial = EnsembleTrainer.Trial(data, split, whole, s_settings, progress: null, CancellationToken.None);
             EnsembleOptions best = EnsembleTrainer.Best(whole, trial);
-            fitted = (trial, EnsembleTrainer.Final(data, best, s_settings, progress: null, CancellationToken.None), best.Reda);
-            _fitted.Add(options.Reda, fitted);
+            fitted = (trial, EnsembleTrainer.Final(data, best, s_settings, progress: null, CancellationToken.None), best);
+            _fitted.Add(whole, fitted);
         }
 
         HashSet<string> names = [.. RedaEnsemble.NamesOf(options)];
         EnsemblePart[] Wanted(EnsemblePart[] parts) => [.. parts.Where(part => names.Contains(part.Name))];
         var weights = new EnsembleWeights(split, data.Items, options, s_settings);
         weights.Fit(Wanted(fitted.Trial), CancellationToken.None);
-        return new RedaEnsemble(options with { Reda = fitted.Best }, weights.Give(Wanted(fitted.Final), CancellationToken.None), data, weights.NearOffset);
+        return new RedaEnsemble(options with { Reda = fitted.Best.Reda }, weights.Give(Wanted(fitted.Final), CancellationToken.None), data, weights.NearOffset);
     }
 }

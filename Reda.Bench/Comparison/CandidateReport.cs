@@ -63,6 +63,8 @@ internal static class CandidateReport
         ("pooled, log-mean-exp 0.3, a fifth of the dimensions dropped", data => RedaTrainer.Train(data, Soft with { Dropout = 0.2 })),
         ("pooled, log-mean-exp 0.3, half of the dimensions dropped", data => RedaTrainer.Train(data, Soft with { Dropout = 0.5 })),
         ("pooled, log-mean-exp at a temperature chosen on held-out items", data => CandidateModels.ChosenTemperature(data, Soft, 0.03, 0.1, 0.3, 1, 3)),
+        ("all, one SLIM", Sum(new EnsembleOptions { OtherSlim = null })),
+        ("all, one SLIM, item-kNN without shrinkage", Sum(new EnsembleOptions { OtherSlim = null, Neighbors = new EnsembleOptions().Neighbors! with { Shrink = 0 } })),
     ];
 
     private static CandidateEnsembles? s_ensembles;

@@ -27,7 +27,7 @@ internal sealed class EnsembleTrainerTests
     private static IEnumerable<EnsembleOptions> BadOptions() =>
     [
         new() { Negatives = 0 }, new() { Negatives = 10_001 }, new() { NearItems = -1 }, new() { NearItems = 10_001 }, new() { MostCases = 0 }, new() { Decay = 0 }, new() { Decay = double.NaN }, new() { Decay = 2e10 },
-        new() { Reda = new() { Dimensions = 0 } }, new() { Fism = new() { Epochs = -1 } }, new() { Slim = new() { L1 = -1 } }, new() { Neighbors = new() { Shrink = -1 } },
+        new() { Reda = new() { Dimensions = 0 } }, new() { Fism = new() { Epochs = -1 } }, new() { Slim = new() { L1 = -1 } }, new() { OtherSlim = new() { L2 = -1 } }, new() { Neighbors = new() { Shrink = -1 } },
     ];
 
     [TestCaseSource(nameof(BadOptions))]
@@ -53,6 +53,20 @@ internal sealed class EnsembleTrainerTests
             Throws.TypeOf<RedaException>().With.Property("Code").EqualTo("R112").And.Message.Contains("MostCases"));
         Assert.That(reports.Done, Is.Empty);
     }
+
+    /// <summary>With so large a factor SLIM has no weights, and ranks by popularity.</summary>
+    [TestCase(1e6, 0.01, 0.01)]
+    [TestCase(0.01, 1e6, 0.01)]
+    [TestCase(1e6, null, 1e6)]
+    public void Train_TwoSlims_KeepsTheOneThatRanksHeldOutItemsBetter(double factor, double? other, double kept)
+    {
+        RedaEnsemble ensemble = EnsembleTrainer.Train(TrainingRuns.Tiny, s_options with { Slim = new() { L1 = factor }, OtherSlim = other is { } l1 ? new() { L1 = l1 } : null });
+        Assert.That(ensemble.Options.Slim!.L1, Is.EqualTo(kept));
+    }
+
+    [Test]
+    public void Train_NoSlim_TriesNoOther()
+        => Assert.That(EnsembleTrainer.Train(TrainingRuns.Tiny, s_options with { Slim = null, OtherSlim = new() }).Options.Slim, Is.Null);
 
     [Test]
     public void Train_CancelledToken_Stops()

@@ -31,8 +31,17 @@ public sealed record EnsembleOptions
     /// <summary>Sparse linear weights between items; <see langword="null"/> leaves them out.</summary>
     public SlimOptions? Slim { get; init; } = new();
 
-    /// <summary>Similarities of items; <see langword="null"/> leaves them out.</summary>
-    public ItemKnnOptions? Neighbors { get; init; } = new() { Shrink = 0, PopularityBackOff = false };
+    /// <summary>
+    /// SLIM by other factors: the one of both is kept that ranks held-out items better among the whole catalogue. Weak factors suit data whose items have one or two users.
+    /// <see langword="null"/> tries no other.
+    /// </summary>
+    public SlimOptions? OtherSlim { get; init; } = new() { L1 = 0.002, L2 = 15 };
+
+    /// <summary>
+    /// Similarities of items; <see langword="null"/> leaves them out. Without shrinkage items that share one user are as similar as can be, and the first ten of a whole
+    /// catalogue full of them.
+    /// </summary>
+    public ItemKnnOptions? Neighbors { get; init; } = new() { Shrink = 20, PopularityBackOff = false };
 
     /// <summary>Factored item similarities; <see langword="null"/> leaves them out.</summary>
     public FismOptions? Fism { get; init; } = new();
@@ -64,6 +73,7 @@ public sealed record EnsembleOptions
     {
         Reda.Validate();
         Slim?.Validate();
+        OtherSlim?.Validate();
         Neighbors?.Validate();
         Fism?.Validate();
         OptionCheck.Require(Negatives is >= 1 and <= MostItems, nameof(Negatives), Negatives, "a whole number from 1 to 10000");
@@ -78,6 +88,7 @@ public sealed record EnsembleOptions
     {
         Reda = Reda with { Seed = seed },
         Slim = Slim is null ? null : Slim with { Seed = seed },
+        OtherSlim = OtherSlim is null ? null : OtherSlim with { Seed = seed },
         Neighbors = Neighbors is null ? null : Neighbors with { Seed = seed },
         Fism = Fism is null ? null : Fism with { Seed = seed },
     };

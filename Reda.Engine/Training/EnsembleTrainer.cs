@@ -13,12 +13,20 @@ namespace Reda.Engine.Training;
 /// </summary>
 public static class EnsembleTrainer
 {
+    // Apart from the seeds people choose.
+    private const ulong ChoiceSeed = 0x7768_6963_6873_6C69;
+
+    /// <summary>So many held-out items tell one SLIM from another.</summary>
+    private const int ChoiceCases = 5_000;
+
     // REDA is most of the work: these are the shares of the trial and of the others.
     private const double TrialShare = 0.6;
     private const double OthersShare = 0.05;
 
     /// <summary>So many held-out items tell epochs apart; where there are four times as many, ranking them all took longer than training.</summary>
     private static readonly TrainingSettings s_validating = new() { Validate = true, ValidateEvery = 2, Patience = 2, MostValidationItems = 12_000 };
+
+    private static readonly EvaluationOptions s_choosing = new() { Full = true, Depth = 10 };
 
     /// <summary>Fits an ensemble. Same data, options and seeds give the same bits for every number of threads and every x64 instruction set.</summary>
     /// <param name="data">The interactions.</param>
@@ -41,23 +49,34 @@ public static class EnsembleTrainer
         settings.Validate();
         LeaveOneOutSplit split = RedaTrainer.ValidationSplit(data);
         var weights = new EnsembleWeights(split, data.Items, options, settings);
-        EnsemblePart[] parts = Trial(data, split.Train, options, settings, progress, cancellationToken);
+        EnsemblePart[] parts = Trial(data, split, options, settings, progress, cancellationToken);
         progress?.Report(new EnsembleProgress("weighing the parts", TrialShare + OthersShare));
         weights.Fit(parts, cancellationToken);
         EnsembleOptions best = Best(options, parts);
         return new RedaEnsemble(best, weights.Give(Final(data, best, settings, progress, cancellationToken), cancellationToken), data, weights.NearOffset);
     }
 
-    /// <summary>Fits the parts to all but the held-out items, REDA until it is best on these; no weights yet.</summary>
+    /// <summary>Fits the parts to all but the held-out items, REDA until it is best on these, SLIM by the factors that are better on these; no weights yet.</summary>
     /// <param name="data">The interactions.</param>
-    /// <param name="rest">Those that are not held out.</param>
+    /// <param name="split">What of them is held out.</param>
     /// <param name="options">The options.</param>
     /// <param name="settings">Threads and memory.</param>
     /// <param name="progress">Told on the calling thread.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
     internal static EnsemblePart[] Trial(
-        Interactions data, Interactions rest, EnsembleOptions options, FitSettings settings, IProgress<EnsembleProgress>? progress, CancellationToken cancellationToken)
-        => Parts(Reda(data, options.Reda, validate: true, settings, progress, 0, TrialShare, cancellationToken), rest, options, settings, progress, TrialShare, cancellationToken);
+        Interactions data, LeaveOneOutSplit split, EnsembleOptions options, FitSettings settings, IProgress<EnsembleProgress>? progress, CancellationToken cancellationToken)
+    {
+        RedaModel reda = Reda(data, options.Reda, validate: true, settings, progress, 0, TrialShare, cancellationToken);
+        EnsemblePart[] parts = Parts(reda, split.Train, options, settings, progress, TrialShare, cancellationToken);
+        if (options is not { Slim: not null, OtherSlim: { } other }) return parts;
+
+        EvaluationCase[] cases = CaseSample.Of(EvaluationCaseBuilder.FromSplit(split, data.Items).Cases, ChoiceCases, ChoiceSeed);
+        double Quality(IRecommender model) => RankingEvaluator.Evaluate(model, cases, s_choosing with { Threads = settings.Threads }, progress: null, cancellationToken).Full!.Ndcg10;
+        ref EnsemblePart slim = ref parts[Array.FindIndex(parts, part => part.Name == RedaEnsemble.SlimName)];
+        Slim tried = other.Fit(split.Train, settings, progress: null, cancellationToken);
+        if (Quality(tried) > Quality(slim.Model)) slim = slim with { Model = tried };
+        return parts;
+    }
 
     /// <summary>Fits the parts to everything; no weights yet.</summary>
     /// <param name="data">The interactions.</param>
@@ -72,11 +91,14 @@ public static class EnsembleTrainer
         return Parts(reda, data, best, settings, progress, 1 - OthersShare, cancellationToken);
     }
 
-    /// <summary>The options with the epochs after which REDA was best on the held-out items.</summary>
+    /// <summary>The options with the epochs after which REDA was best on the held-out items, and with the SLIM that was.</summary>
     /// <param name="options">The options.</param>
     /// <param name="trial">The parts of the trial.</param>
-    internal static EnsembleOptions Best(EnsembleOptions options, EnsemblePart[] trial)
-        => options with { Reda = options.Reda with { Epochs = ((RedaModel)trial[0].Model).Provenance?.BestEpoch ?? options.Reda.Epochs } };
+    internal static EnsembleOptions Best(EnsembleOptions options, EnsemblePart[] trial) => options with
+    {
+        Reda = options.Reda with { Epochs = ((RedaModel)trial[0].Model).Provenance?.BestEpoch ?? options.Reda.Epochs },
+        Slim = trial.Select(part => part.Model).OfType<Slim>().FirstOrDefault()?.Options as SlimOptions,
+    };
 
     private static RedaModel Reda(
         Interactions data, RedaOptions options, bool validate, FitSettings settings, IProgress<EnsembleProgress>? progress, double from, double to, CancellationToken cancellationToken)

@@ -69,7 +69,9 @@ public static class RankingCell
     public static string Spec(Method method, PaperSet set, Effort effort, ulong seed, Settings settings)
         => string.Create(CultureInfo.InvariantCulture, $"{set.Name} {method.Name} {method.Describe(settings)} effort {effort.Name} seed {seed}");
 
-    private static string Full(Effort effort) => string.Create(CultureInfo.InvariantCulture, $" full {effort.FullPairs} pairs {effort.FullScores} scores");
+    /// <summary>How much of a ranking among all items is done, in words that follow others.</summary>
+    /// <param name="effort">The effort.</param>
+    public static string Full(Effort effort) => string.Create(CultureInfo.InvariantCulture, $" full {effort.FullPairs} pairs {effort.FullScores} scores");
 
     /// <summary>Fits a method.</summary>
     /// <returns>The fitted method and the seconds it took, those of <paramref name="afterEpoch"/> left out.</returns>

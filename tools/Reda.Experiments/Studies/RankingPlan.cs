@@ -52,7 +52,7 @@ internal static class RankingPlan
     public static Cell Tuned(Method method, PaperSet set, StudyPlan plan)
     {
         Cell tuning = Tuning(method, set, plan);
-        return new Cell($"rank.{set.Name}.{method.Name}.tuned", $"full tuned by {tuning.Spec}", RankingCell.CostOf(method, set, plan.Effort) * 1.5, context =>
+        return new Cell($"rank.{set.Name}.{method.Name}.tuned", $"tuned by {tuning.Spec}{RankingCell.Full(plan.Effort)}", RankingCell.CostOf(method, set, plan.Effort) * 1.5, context =>
         {
             JsonObject found = context.Store.Find(tuning.Id, tuning.Spec)
                 ?? throw new RedaException(RedaErrorKind.Data, "R172", null, "its tuning is missing", context.Store.WhyMissing(tuning.Id) ?? "not computed yet", "see there");
