@@ -63,8 +63,10 @@ public static class MethodList
             Knob.Real<EnsembleOptions>("learning_rate", o => o.Reda.LearningRate, (o, v) => o with { Reda = o.Reda with { LearningRate = v } }),
             Knob.Whole<EnsembleOptions>("batch_size", o => o.Reda.BatchSize, (o, v) => o with { Reda = o.Reda with { BatchSize = v } }),
             Knob.Whole<EnsembleOptions>("memory_slots", o => o.Reda.MemorySlots, (o, v) => o with { Reda = o.Reda with { MemorySlots = v } }),
-            Knob.Real<EnsembleOptions>("slim_l1", o => o.Slim!.L1, (o, v) => o with { Slim = o.Slim! with { L1 = v } }),
-            Knob.Real<EnsembleOptions>("slim_l2", o => o.Slim!.L2, (o, v) => o with { Slim = o.Slim! with { L2 = v } }),
+
+            // Who gives SLIM's factors wants these, not the better of two.
+            Knob.Real<EnsembleOptions>("slim_l1", o => o.Slim!.L1, (o, v) => o with { Slim = o.Slim! with { L1 = v }, OtherSlim = null }),
+            Knob.Real<EnsembleOptions>("slim_l2", o => o.Slim!.L2, (o, v) => o with { Slim = o.Slim! with { L2 = v }, OtherSlim = null }),
             Knob.Whole<EnsembleOptions>("fism_epochs", o => o.Fism!.Epochs, (o, v) => o with { Fism = o.Fism! with { Epochs = v } }),
         ],
         (options, request, cancellationToken) => EnsembleTrainer.Train(

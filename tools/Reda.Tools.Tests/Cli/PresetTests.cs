@@ -41,7 +41,18 @@ internal sealed class PresetTests
         Assert.That(inspected.GetProperty("users").GetInt32(), Is.EqualTo(60));
         Assert.That(inspected.GetProperty("weights").GetArrayLength(), Is.EqualTo(6));
         Assert.That(inspected.GetProperty("options").GetProperty("reda").GetProperty("dimensions").GetInt32(), Is.EqualTo(8));
-        Assert.That(Tool.Run("inspect", _best).Succeeded().Output, Does.Match(@"slim\.l1 +0\.01").And.Match("weights +-?[0-9]"));
+        Assert.That(Tool.Run("inspect", _best).Succeeded().Output, Does.Match(@"(?m)^ *slim\.l1 +0\.0(1|02)\b").And.Match(@"other_slim\.l1 +0\.002").And.Match("weights +-?[0-9]"));
+    }
+
+    [Test]
+    public void Train_BestWithAFactorOfSlim_TriesNoOther()
+    {
+        string model = _folder.PathOf("slim");
+        Tool.Run(["train", _data, "--model", model, .. s_small, "--quiet", "--set", "slim_l1=0.05"]).Succeeded();
+        JsonElement options = Tool.Run("inspect", model, "--json").Succeeded().Objects().Single().GetProperty("options");
+
+        Assert.That(options.GetProperty("slim").GetProperty("l1").GetDouble(), Is.EqualTo(0.05));
+        Assert.That(options.GetProperty("other_slim").ValueKind, Is.EqualTo(JsonValueKind.Null));
     }
 
     [Test]
