@@ -38,8 +38,8 @@ public sealed record EnsembleOptions
     public SlimOptions? OtherSlim { get; init; } = new() { L1 = 0.002, L2 = 15 };
 
     /// <summary>
-    /// Similarities of items; <see langword="null"/> leaves them out. Without shrinkage items that share one user are as similar as can be, and the first ten of a whole
-    /// catalogue full of them.
+    /// Similarities of items; <see langword="null"/> leaves them out. Without shrinkage two items that share their only user are as similar as can be, and such
+    /// items fill the first ten of a whole catalogue.
     /// </summary>
     public ItemKnnOptions? Neighbors { get; init; } = new() { Shrink = 20, PopularityBackOff = false };
 
