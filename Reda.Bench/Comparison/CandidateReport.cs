@@ -17,6 +17,8 @@ namespace Reda.Bench.Comparison;
 /// </summary>
 internal static class CandidateReport
 {
+    private const ulong DrawnSeed = 1;
+
     private static readonly RedaOptions Pooled = new EnsembleOptions().Reda with { Epochs = 6, Pooling = HistoryPooling.Mean, Beta = 1 };
 
     private static readonly EnsembleOptions Whole = new() { NearItems = 0 };
@@ -65,15 +67,23 @@ internal static class CandidateReport
         ("pooled, log-mean-exp at a temperature chosen on held-out items", data => CandidateModels.ChosenTemperature(data, Soft, 0.03, 0.1, 0.3, 1, 3)),
         ("all, one SLIM", Sum(new EnsembleOptions { OtherSlim = null })),
         ("all, one SLIM, item-kNN without shrinkage", Sum(new EnsembleOptions { OtherSlim = null, Neighbors = new EnsembleOptions().Neighbors! with { Shrink = 0 } })),
+        ("all, weights fitted to items drawn until another user has them", Sum(new EnsembleOptions(), redraw: true)),
+        ("all, item-kNN without shrinkage", Sum(new EnsembleOptions { Neighbors = new EnsembleOptions().Neighbors! with { Shrink = 0 } })),
+        ("pooled, 10 aspects", data => RedaTrainer.Train(data, Pooled with { Aspects = 10 })),
+        ("pooled, 10 aspects, initial spread of items 0.001 times 3 / 10", data => RedaTrainer.Train(data, Pooled with { Aspects = 10, ItemSpread = 0.0003 })),
+        ("pooled, 2 aspects", data => RedaTrainer.Train(data, Pooled with { Aspects = 2 })),
+        ("pooled, 2 aspects, initial spread of items 0.001 times 3 / 2", data => RedaTrainer.Train(data, Pooled with { Aspects = 2, ItemSpread = 0.0015 })),
     ];
 
     private static CandidateEnsembles? s_ensembles;
+    private static bool s_drawn;
 
     /// <summary>Fits and ranks.</summary>
     /// <param name="args">
     /// --data with names separated by commas; the four sets unless given. --only with numbers of candidates. --users with a number takes so many random
-    /// users of a set. --among with a number also ranks among so many random items, with "all" among all that the user lacks; --scores is the most pairs of a user and an item
-    /// that this may take (REDA looks at the whole history for each), 4,000,000 unless given. --out.
+    /// users of a set. --drawn draws held-out items, also those that ensembles fit their weights to, from whole histories instead of until another user has them, and leaves them
+    /// where nobody has. --among with a number also ranks among so many random items, with "all" among all that the user lacks; --scores is the most pairs of a user and an
+    /// item that this may take (REDA looks at the whole history for each), 4,000,000 unless given. --out.
     /// </param>
     public static int Run(string[] args)
     {
@@ -82,11 +92,12 @@ internal static class CandidateReport
         string? among = Arguments.Value(args, "--among");
         int scores = Arguments.Value(args, "--scores") is { } pairs ? int.Parse(pairs) : 4_000_000;
         int users = Arguments.Value(args, "--users") is { } most ? int.Parse(most) : int.MaxValue;
+        s_drawn = args.Contains("--drawn");
         var runs = new List<CandidateRun>();
         foreach (string name in names)
         {
             Interactions data = Some(DataSets.Train(name), users);
-            LeaveOneOutSplit split = RedaTrainer.ValidationSplit(data);
+            LeaveOneOutSplit split = s_drawn ? LeaveOneOut.Split(data, DrawnSeed, keepKnown: true, redraw: false) : RedaTrainer.ValidationSplit(data);
             int others = among switch { null => 1, "all" => data.Items.Count, _ => int.Parse(among) };
             EvaluationCase[] some = CaseSample.Of(EvaluationCaseBuilder.FromSplit(split, data.Items).Cases, scores / others, seed: 1);
             foreach (int number in wanted)
@@ -118,10 +129,10 @@ internal static class CandidateReport
     }
 
     /// <summary>An ensemble of parts that all candidates on the same data share.</summary>
-    private static Func<Interactions, IRecommender> Sum(EnsembleOptions options) => data =>
+    private static Func<Interactions, IRecommender> Sum(EnsembleOptions options, bool redraw = false) => data =>
     {
-        if (s_ensembles?.Data != data) s_ensembles = new CandidateEnsembles(data);
-        return s_ensembles.Of(options);
+        if (s_ensembles?.Data != data) s_ensembles = new CandidateEnsembles(data, s_drawn);
+        return s_ensembles.Of(options, redraw);
     };
 
     private static Interactions Some(Interactions data, int users)

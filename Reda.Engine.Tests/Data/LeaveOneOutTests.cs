@@ -55,6 +55,36 @@ internal sealed class LeaveOneOutTests
         Assert.That(counts, Has.Length.EqualTo(Items).And.All.EqualTo(Users / Items).Within(5 * Math.Sqrt(Users * 0.2 * 0.8)));
     }
 
+    /// <summary>The same items are drawn as without keeping known ones; the user keeps one that nobody else is left with, and who asks later finds it with them.</summary>
+    [Test]
+    public void Split_KnownWithoutRedraw_DropsWhatNobodyElseHas()
+    {
+        Interactions data = SparseData();
+        IReadOnlyList<HeldOut> drawn = LeaveOneOut.Split(data, seed: 5).HeldOut;
+        LeaveOneOutSplit split = LeaveOneOut.Split(data, seed: 5, keepKnown: true, redraw: false);
+        int[] left = Owners(split.Train);
+        HeldOut[] dropped = [.. drawn.Except(split.HeldOut)];
+
+        Assert.That(split.HeldOut, Is.SubsetOf(drawn));
+        Assert.That(split.HeldOut.Select(one => left[one.Item]), Is.All.GreaterThan(0));
+        Assert.That(dropped, Is.Not.Empty);
+        Assert.That(dropped.Select(one => left[one.Item]), Is.All.EqualTo(1));
+        Assert.That(split.Train.Count, Is.EqualTo(data.Count - split.HeldOut.Count));
+    }
+
+    [Test]
+    public void Split_KnownWithRedraw_TestsEveryUserWhoHasAKnownItem()
+    {
+        Interactions data = SparseData();
+        LeaveOneOutSplit split = LeaveOneOut.Split(data, seed: 5, keepKnown: true);
+        int[] left = Owners(split.Train);
+        IEnumerable<int> untested = Enumerable.Range(0, data.Users.Count).Except(split.HeldOut.Select(one => one.User)).Where(user => data.History(user).Length >= 4);
+
+        Assert.That(split.HeldOut, Has.Count.GreaterThan(LeaveOneOut.Split(data, seed: 5, keepKnown: true, redraw: false).HeldOut.Count));
+        Assert.That(split.HeldOut.Select(one => left[one.Item]), Is.All.GreaterThan(0));
+        Assert.That(untested.SelectMany(user => data.History(user).ToArray()).Select(item => left[item]), Is.All.EqualTo(1));
+    }
+
     [TestCase(1, 4)]
     [TestCase(2, 3)]
     [TestCase(3, 2)]
@@ -76,6 +106,20 @@ internal sealed class LeaveOneOutTests
     {
         var random = new CounterRandom(2, 0, 0);
         return Interactions.From(Enumerable.Range(0, 500).Select(_ => (random.Next(100), random.Next(60))));
+    }
+
+    /// <summary>Most items have one user.</summary>
+    private static Interactions SparseData()
+    {
+        var random = new CounterRandom(3, 0, 0);
+        return Interactions.From(Enumerable.Range(0, 600).Select(_ => (random.Next(60), random.Next(900))));
+    }
+
+    private static int[] Owners(Interactions data)
+    {
+        var owners = new int[data.Items.Count];
+        foreach (int item in data.HistoryItems) owners[item]++;
+        return owners;
     }
 
     private static Vocabulary Name(int count) => new(Enumerable.Range(0, count).Select(n => n.ToString()));

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Ensembles;
+using Reda.Engine.Evaluation;
 using Reda.Engine.Models;
 using Reda.Engine.Tests.Ensembles;
 using Reda.Engine.Tests.Models;
@@ -109,6 +110,18 @@ internal sealed class EnsembleTrainerTests
         Assert.That(best, Is.LessThan(15));
         Assert.That(ensemble.Options, Is.EqualTo(options with { Reda = options.Reda with { Epochs = best } }));
         Assert.That(TrainingRuns.Hash(ensemble.Reda), Is.EqualTo(TrainingRuns.Hash(RedaTrainer.Train(data, options.Reda with { Epochs = best }))));
+    }
+
+    [Test]
+    public void Trial_AnySplit_TrainsOnWhatItLeavesAndStopsByWhatItHoldsOut()
+    {
+        LeaveOneOutSplit split = LeaveOneOut.Split(TrainingRuns.Small, seed: 99);
+        RedaOptions options = s_options.Reda with { Epochs = 6 };
+        var trial = (RedaModel)EnsembleTrainer.Trial(TrainingRuns.Small, split, s_options with { Reda = options }, new(), progress: null, CancellationToken.None)[0].Model;
+        RedaModel left = RedaTrainer.Train(split.Train, options with { Epochs = trial.Provenance!.BestEpoch!.Value });
+
+        Assert.That(TrainingRuns.Hash(trial), Is.EqualTo(TrainingRuns.Hash(left)));
+        Assert.That(trial.Provenance.Validation!.Values, Is.EqualTo(RankingEvaluator.Evaluate(left, split).Record().Values));
     }
 
     [Test]

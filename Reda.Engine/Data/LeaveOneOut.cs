@@ -21,7 +21,11 @@ public static class LeaveOneOut
     /// Take only items that stay with another user; users without any keep all. In sparse data most items have one user, and a target that nobody has left is
     /// untrained: it measures luck.
     /// </param>
-    public static LeaveOneOutSplit Split(Interactions data, ulong seed, int minimumHistory = 4, bool keepKnown = false)
+    /// <param name="redraw">
+    /// With <paramref name="keepKnown"/>: draw among the items that stay with another user, so that nearly all users are tested. Otherwise draw from the whole history, and leave
+    /// the user out where nobody else has the item: those who share little with others are tested as rarely as in test data from which unknown items were dropped.
+    /// </param>
+    public static LeaveOneOutSplit Split(Interactions data, ulong seed, int minimumHistory = 4, bool keepKnown = false, bool redraw = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumHistory, 1);
         var owners = new int[data.Items.Count];
@@ -36,16 +40,16 @@ public static class LeaveOneOut
             eligible.Clear();
             for (int n = 0; n < history.Length && history.Length >= minimumHistory; n++)
             {
-                if (!keepKnown || owners[history[n]] > 1) eligible.Add(n);
+                if (!keepKnown || !redraw || owners[history[n]] > 1) eligible.Add(n);
             }
 
-            if (eligible.Count == 0)
+            int taken = eligible.Count > 0 ? eligible[new CounterRandom(seed, RandomStreams.HeldOut, (ulong)user).Next(eligible.Count)] : -1;
+            if (taken < 0 || (keepKnown && owners[history[taken]] == 1))
             {
                 items.AddRange(history);
             }
             else
             {
-                int taken = eligible[new CounterRandom(seed, RandomStreams.HeldOut, (ulong)user).Next(eligible.Count)];
                 owners[history[taken]]--;
                 heldOut.Add(new HeldOut(user, history[taken]));
                 items.AddRange(history[..taken]);

@@ -63,10 +63,12 @@ public static class EnsembleTrainer
     /// <param name="settings">Threads and memory.</param>
     /// <param name="progress">Told on the calling thread.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
+    /// <param name="reda">REDA of the same data and options from an earlier trial; fitted unless given.</param>
     internal static EnsemblePart[] Trial(
-        Interactions data, LeaveOneOutSplit split, EnsembleOptions options, FitSettings settings, IProgress<EnsembleProgress>? progress, CancellationToken cancellationToken)
+        Interactions data, LeaveOneOutSplit split, EnsembleOptions options, FitSettings settings, IProgress<EnsembleProgress>? progress, CancellationToken cancellationToken,
+        RedaModel? reda = null)
     {
-        RedaModel reda = Reda(data, options.Reda, validate: true, settings, progress, 0, TrialShare, cancellationToken);
+        reda ??= Reda(data, options.Reda, split, settings, progress, 0, TrialShare, cancellationToken);
         EnsemblePart[] parts = Parts(reda, split.Train, options, settings, progress, TrialShare, cancellationToken);
         if (options is not { Slim: not null, OtherSlim: { } other }) return parts;
 
@@ -84,10 +86,11 @@ public static class EnsembleTrainer
     /// <param name="settings">Threads and memory.</param>
     /// <param name="progress">Told on the calling thread.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
+    /// <param name="reda">REDA of the same data and options from an earlier fit; fitted unless given.</param>
     internal static EnsemblePart[] Final(
-        Interactions data, EnsembleOptions best, FitSettings settings, IProgress<EnsembleProgress>? progress, CancellationToken cancellationToken)
+        Interactions data, EnsembleOptions best, FitSettings settings, IProgress<EnsembleProgress>? progress, CancellationToken cancellationToken, RedaModel? reda = null)
     {
-        RedaModel reda = Reda(data, best.Reda, validate: false, settings, progress, TrialShare + OthersShare, 1 - OthersShare, cancellationToken);
+        reda ??= Reda(data, best.Reda, heldOut: null, settings, progress, TrialShare + OthersShare, 1 - OthersShare, cancellationToken);
         return Parts(reda, data, best, settings, progress, 1 - OthersShare, cancellationToken);
     }
 
@@ -101,11 +104,11 @@ public static class EnsembleTrainer
     };
 
     private static RedaModel Reda(
-        Interactions data, RedaOptions options, bool validate, FitSettings settings, IProgress<EnsembleProgress>? progress, double from, double to, CancellationToken cancellationToken)
+        Interactions data, RedaOptions options, LeaveOneOutSplit? heldOut, FitSettings settings, IProgress<EnsembleProgress>? progress, double from, double to, CancellationToken cancellationToken)
     {
-        TrainingSettings training = (validate ? s_validating : new TrainingSettings()) with { Threads = settings.Threads, MemoryLimit = settings.MemoryLimit };
+        TrainingSettings training = (heldOut is null ? new TrainingSettings() : s_validating with { HeldOut = heldOut }) with { Threads = settings.Threads, MemoryLimit = settings.MemoryLimit };
         var told = progress is null ? null : new Part<TrainingProgress>(
-            progress, value => (value.Epoch - 1 + ((double)value.Samples / Math.Max(1, value.SamplesPerEpoch))) / value.Epochs, validate ? "REDA, trial" : "REDA", from, to);
+            progress, value => (value.Epoch - 1 + ((double)value.Samples / Math.Max(1, value.SamplesPerEpoch))) / value.Epochs, heldOut is null ? "REDA" : "REDA, trial", from, to);
         return RedaTrainer.Train(data, options, training, told, cancellationToken);
     }
 

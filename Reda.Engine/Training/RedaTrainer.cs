@@ -40,5 +40,8 @@ public static partial class RedaTrainer
 
     /// <summary>The split that <see cref="TrainingSettings.Validate"/> trains and validates on: to rank other methods on the same held-out items.</summary>
     /// <param name="data">The interactions.</param>
-    public static LeaveOneOutSplit ValidationSplit(Interactions data) => LeaveOneOut.Split(data, ValidationSeed, keepKnown: true);
+    /// <param name="redraw">
+    /// Whether an item that nobody else has is drawn anew, as <see cref="TrainingSettings.Validate"/> does; otherwise its user has none held out: see <see cref="LeaveOneOut.Split"/>.
+    /// </param>
+    public static LeaveOneOutSplit ValidationSplit(Interactions data, bool redraw = true) => LeaveOneOut.Split(data, ValidationSeed, keepKnown: true, redraw: redraw);
 }

@@ -60,7 +60,7 @@ internal sealed class TrainingRun : IDisposable
     public static TrainingRun Begin(
         Interactions data, RedaOptions options, TrainingSettings settings, CancellationToken cancellationToken, IBatchSource? sampler = null)
     {
-        LeaveOneOutSplit? split = settings.Validate ? RedaTrainer.ValidationSplit(data) : null;
+        LeaveOneOutSplit? split = settings.Validate ? settings.HeldOut ?? RedaTrainer.ValidationSplit(data) : null;
         sampler ??= Sampler(split?.Train ?? data, options);
         ParameterStore<float> parameters = RedaParameters.Allocate<float>(options, data.Items.Count);
         RedaParameters.Initialize(parameters, options);

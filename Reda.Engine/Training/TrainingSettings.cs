@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Models;
 
@@ -39,6 +40,9 @@ public sealed record TrainingSettings
     /// seen last; a run that continues from a checkpoint does not call it for the epochs before.
     /// </summary>
     public Action<int, IRecommender>? AfterEpoch { get; init; }
+
+    /// <summary>When validating: what is held out, instead of <see cref="RedaTrainer.ValidationSplit"/>; such a run keeps no checkpoints.</summary>
+    internal LeaveOneOutSplit? HeldOut { get; init; }
 
     /// <summary>The number of threads that is meant.</summary>
     internal int Workers => Threads == 0 ? Environment.ProcessorCount : Threads;
