@@ -23,6 +23,8 @@ internal static class CandidateReport
 
     private static readonly EnsembleOptions Whole = new() { NearItems = 0 };
 
+    private static readonly EnsembleOptions Shrunk = new() { Neighbors = new EnsembleOptions().Neighbors! with { Shrink = 20 } };
+
     private static readonly RedaOptions Soft = Pooled with { Pooling = HistoryPooling.LogMeanExp, Beta = 0.3 };
 
     private static readonly EnsembleOptions Popular = Whole with { Fism = null, Slim = null, Neighbors = null };
@@ -65,10 +67,10 @@ internal static class CandidateReport
         ("pooled, log-mean-exp 0.3, a fifth of the dimensions dropped", data => RedaTrainer.Train(data, Soft with { Dropout = 0.2 })),
         ("pooled, log-mean-exp 0.3, half of the dimensions dropped", data => RedaTrainer.Train(data, Soft with { Dropout = 0.5 })),
         ("pooled, log-mean-exp at a temperature chosen on held-out items", data => CandidateModels.ChosenTemperature(data, Soft, 0.03, 0.1, 0.3, 1, 3)),
+        ("all, one SLIM, shrunk similarities", Sum(Shrunk with { OtherSlim = null })),
         ("all, one SLIM", Sum(new EnsembleOptions { OtherSlim = null })),
-        ("all, one SLIM, item-kNN without shrinkage", Sum(new EnsembleOptions { OtherSlim = null, Neighbors = new EnsembleOptions().Neighbors! with { Shrink = 0 } })),
-        ("all, weights fitted to items drawn until another user has them", Sum(new EnsembleOptions(), redraw: true)),
-        ("all, item-kNN without shrinkage", Sum(new EnsembleOptions { Neighbors = new EnsembleOptions().Neighbors! with { Shrink = 0 } })),
+        ("all, shrunk similarities, weights fitted to items drawn until another user has them", Sum(Shrunk, redraw: true)),
+        ("all, shrunk similarities", Sum(Shrunk)),
         ("pooled, 10 aspects", data => RedaTrainer.Train(data, Pooled with { Aspects = 10 })),
         ("pooled, 10 aspects, initial spread of items 0.001 times 3 / 10", data => RedaTrainer.Train(data, Pooled with { Aspects = 10, ItemSpread = 0.0003 })),
         ("pooled, 2 aspects", data => RedaTrainer.Train(data, Pooled with { Aspects = 2 })),
