@@ -71,8 +71,8 @@ internal static class CandidateReport
         ("all, one SLIM", Sum(new EnsembleOptions { OtherSlim = null })),
         ("all, shrunk similarities, weights fitted to items drawn until another user has them", Sum(Shrunk, redraw: true)),
         ("all, shrunk similarities", Sum(Shrunk)),
-        ("pooled, 10 aspects", data => RedaTrainer.Train(data, Pooled with { Aspects = 10 })),
-        ("pooled, 10 aspects, initial spread of items 0.001 times 3 / 10", data => RedaTrainer.Train(data, Pooled with { Aspects = 10, ItemSpread = 0.0003 })),
+        ("pooled, 5 aspects", data => RedaTrainer.Train(data, Pooled with { Aspects = 5 })),
+        ("pooled, 5 aspects, initial spread of items 0.001 times 3 / 5", data => RedaTrainer.Train(data, Pooled with { Aspects = 5, ItemSpread = 0.0006 })),
         ("pooled, 2 aspects", data => RedaTrainer.Train(data, Pooled with { Aspects = 2 })),
         ("pooled, 2 aspects, initial spread of items 0.001 times 3 / 2", data => RedaTrainer.Train(data, Pooled with { Aspects = 2, ItemSpread = 0.0015 })),
     ];
