@@ -125,6 +125,16 @@ internal sealed class EnsembleTrainerTests
     }
 
     [Test]
+    public void TrialAndFinal_GivenReda_DoNotFitAnother()
+    {
+        Interactions data = TrainingRuns.Tiny;
+        RedaModel reda = RedaTrainer.Train(data, s_options.Reda with { Epochs = 1 });
+
+        Assert.That(EnsembleTrainer.Trial(data, RedaTrainer.ValidationSplit(data), s_options, new(), progress: null, CancellationToken.None, reda)[0].Model, Is.SameAs(reda));
+        Assert.That(EnsembleTrainer.Final(data, s_options, new(), progress: null, CancellationToken.None, reda)[0].Model, Is.SameAs(reda));
+    }
+
+    [Test]
     public void Train_FewerCases_WeighsByThoseAlone()
     {
         float[] Weights(int cases) => [.. EnsembleTrainer.Train(TrainingRuns.Tiny, s_options with { MostCases = cases }).Parts.Select(part => part.Weight)];

@@ -41,7 +41,7 @@ public sealed record TrainingSettings
     /// </summary>
     public Action<int, IRecommender>? AfterEpoch { get; init; }
 
-    /// <summary>When validating: what is held out, instead of <see cref="RedaTrainer.ValidationSplit"/>; such a run keeps no checkpoints.</summary>
+    /// <summary>When validating: what is held out, instead of <see cref="RedaTrainer.ValidationSplit"/>. Checkpoints do not name it: it is for runs without.</summary>
     internal LeaveOneOutSplit? HeldOut { get; init; }
 
     /// <summary>The number of threads that is meant.</summary>
