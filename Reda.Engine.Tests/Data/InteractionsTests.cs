@@ -97,6 +97,62 @@ internal sealed class InteractionsTests
         Assert.That(some.With(some).DuplicatesMerged, Is.EqualTo(2), "the repeated pairs of both, not those in common");
     }
 
+    [Test]
+    public void HistoryInOrder_PairsInAnyOrder_IsTheirsAndKeepsWhatCameFirst()
+    {
+        Interactions data = Interactions.From([("u", "c"), ("v", "b"), ("u", "a"), ("u", "c"), ("w", "c"), ("u", "b"), ("w", "a"), ("u", "a")]);
+        string[] Of(int user) => [.. data.HistoryInOrder(user).ToArray().Select(item => data.Items[item])];
+        Assert.That(data.HasOrder);
+        Assert.That(new[] { Of(0), Of(1), Of(2) }, Is.EqualTo(new string[][] { ["c", "a", "b"], ["b"], ["c", "a"] }));
+        Assert.That(data.DuplicatesMerged, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void HistoryInOrder_ManyRandomPairs_IsTheFirstOfEach()
+    {
+        var random = new CounterRandom(4, 0, 0);
+        (int User, int Item)[] pairs = [.. Enumerable.Range(0, 2_000).Select(_ => (random.Next(30), random.Next(50)))];
+        Interactions data = Interactions.From(pairs);
+        for (int user = 0; user < data.Users.Count; user++)
+        {
+            string name = data.Users[user];
+            Assert.That(
+                data.HistoryInOrder(user).ToArray().Select(item => data.Items[item]),
+                Is.EqualTo(pairs.Where(pair => $"{pair.User}" == name).Select(pair => $"{pair.Item}").Distinct()));
+        }
+    }
+
+    [Test]
+    public void With_More_AppendsInOrder()
+    {
+        Interactions known = Interactions.From([("u", "c"), ("u", "a"), ("v", "a")]), more = Interactions.From([("w", "d"), ("u", "b"), ("u", "a"), ("u", "d")]);
+        Interactions both = known.With(more);
+        string[] Of(int user) => [.. both.HistoryInOrder(user).ToArray().Select(item => both.Items[item])];
+        Assert.That(new[] { Of(0), Of(1), Of(2) }, Is.EqualTo(new string[][] { ["c", "a", "b", "d"], ["a"], ["d"] }));
+    }
+
+    [Test]
+    public void HasOrder_RowsAlone_IsUnknownAndStaysSo()
+    {
+        var rows = new Interactions(new Vocabulary(["u"]), new Vocabulary(["a", "b"]), [0, 2], [0, 1]);
+        Interactions ordered = Interactions.From([("u", "b"), ("u", "a")]);
+        Assert.That(rows.HasOrder, Is.False);
+        Assert.That(() => rows.HistoryInOrder(0), Throws.InvalidOperationException);
+        Assert.That(rows.With(ordered).HasOrder, Is.False);
+        Assert.That(ordered.With(rows).HasOrder, Is.False);
+    }
+
+    [TestCase(new[] { 1, 0, 2 }, true)]
+    [TestCase(new[] { 1, 0 }, false)]
+    [TestCase(new[] { 1, 1, 2 }, false)]
+    [TestCase(new[] { 0, 2, 1 }, false)]
+    public void Constructor_Order_HoldsTheItemsOfEachRow(int[] inOrder, bool valid)
+    {
+        Interactions Make() => new(new Vocabulary(["u", "v"]), new Vocabulary(["a", "b", "c"]), [0, 2, 3], [0, 1, 2], inOrder: inOrder);
+        if (valid) Assert.That(Make().HistoryInOrder(0).ToArray(), Is.EqualTo(inOrder[..2]));
+        else Assert.That(Make, Throws.ArgumentException.With.Message.Contains("order"));
+    }
+
     [TestCase(new[] { 0, 1 }, new[] { 0 }, TestName = "Constructor_TooFewOffsets_Throws")]
     [TestCase(new[] { 0, 1, 2, 2 }, new[] { 0, 1 }, TestName = "Constructor_TooManyOffsets_Throws")]
     [TestCase(new[] { 1, 1, 2 }, new[] { 0, 1 }, TestName = "Constructor_FirstOffsetNotZero_Throws")]

@@ -102,6 +102,60 @@ internal sealed class LeaveOneOutTests
     public void Split_MinimumHistoryBelowOne_Throws()
         => Assert.That(() => LeaveOneOut.Split(RandomData(), seed: 1, minimumHistory: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
+    [Test]
+    public void Last_Histories_LoseTheirLastItemAndKeepTheirOrder()
+    {
+        Interactions data = RandomData();
+        LeaveOneOutSplit split = LeaveOneOut.Last(data), twice = LeaveOneOut.Last(split.Train);
+        var heldOut = split.HeldOut.ToDictionary(pair => pair.User, pair => pair.Item);
+        var next = twice.HeldOut.ToDictionary(pair => pair.User, pair => pair.Item);
+        for (int user = 0; user < data.Users.Count; user++)
+        {
+            int[] whole = data.HistoryInOrder(user).ToArray();
+            bool taken = whole.Length >= 4, both = whole.Length >= 5;
+            Assert.That((heldOut.ContainsKey(user), next.ContainsKey(user)), Is.EqualTo((taken, both)));
+            if (taken) Assert.That(heldOut[user], Is.EqualTo(whole[^1]));
+            if (both) Assert.That(next[user], Is.EqualTo(whole[^2]));
+            Assert.That(split.Train.HistoryInOrder(user).ToArray(), Is.EqualTo(taken ? whole[..^1] : whole));
+            Assert.That(split.Train.History(user).ToArray(), Is.EqualTo(split.Train.HistoryInOrder(user).ToArray().Order()));
+        }
+
+        Assert.That(split.HeldOut, Has.Count.InRange(1, data.Users.Count - 1), "some users must be too small and some not");
+        Assert.That(split.HeldOut.Select(pair => pair.User), Is.Ordered.And.Unique);
+    }
+
+    /// <summary>What nobody else has stays; of two who end with the same item, which nobody else has, the second keeps it.</summary>
+    [Test]
+    public void Last_Known_StaysWithSomeone()
+    {
+        Interactions data = Interactions.From([(0, 1), (0, 2), (1, 2), (1, 1), (2, 1), (2, 3), (3, 2), (3, 1), (4, 1), (4, 9), (5, 1), (5, 9)]);
+        HeldOut[] Held(bool known) => [.. LeaveOneOut.Last(data, minimumHistory: 2, known).HeldOut];
+        int Item(string name) => data.Items.TryGetIndex(name, out int item) ? item : -1;
+        HeldOut zero = new(0, Item("2")), one = new(1, Item("1")), two = new(2, Item("3")), three = new(3, Item("1")), four = new(4, Item("9")), five = new(5, Item("9"));
+        Assert.That(Held(known: false), Is.EqualTo((HeldOut[])[zero, one, two, three, four, five]));
+        Assert.That(Held(known: true), Is.EqualTo((HeldOut[])[zero, one, three, four]));
+    }
+
+    [Test]
+    public void Last_OrderUnknown_Throws()
+    {
+        Interactions ordered = RandomData();
+        var data = new Interactions(ordered.Users, ordered.Items, ordered.Offsets.ToArray(), ordered.HistoryItems.ToArray());
+        Assert.That(() => LeaveOneOut.Last(data), Throws.InvalidOperationException);
+        Assert.That(() => LeaveOneOut.Last(ordered, minimumHistory: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(LeaveOneOut.Split(data, seed: 1).Train.HasOrder, Is.False);
+    }
+
+    [Test]
+    public void Split_Order_Stays()
+    {
+        Interactions data = RandomData();
+        LeaveOneOutSplit split = LeaveOneOut.Split(data, seed: 4);
+        var heldOut = split.HeldOut.ToDictionary(pair => pair.User, pair => pair.Item);
+        for (int user = 0; user < data.Users.Count; user++)
+            Assert.That(split.Train.HistoryInOrder(user).ToArray(), Is.EqualTo(data.HistoryInOrder(user).ToArray().Where(item => !heldOut.TryGetValue(user, out int taken) || item != taken)));
+    }
+
     private static Interactions RandomData()
     {
         var random = new CounterRandom(2, 0, 0);

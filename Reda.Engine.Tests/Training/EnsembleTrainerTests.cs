@@ -29,6 +29,7 @@ internal sealed class EnsembleTrainerTests
     [
         new() { Negatives = 0 }, new() { Negatives = 10_001 }, new() { NearItems = -1 }, new() { NearItems = 10_001 }, new() { MostCases = 0 }, new() { Decay = 0 }, new() { Decay = double.NaN }, new() { Decay = 2e10 },
         new() { Reda = new() { Dimensions = 0 } }, new() { Fism = new() { Epochs = -1 } }, new() { Slim = new() { L1 = -1 } }, new() { OtherSlim = new() { L2 = -1 } }, new() { Neighbors = new() { Shrink = -1 } },
+        new() { HeldOut = (HeldOutItem)2 },
     ];
 
     [TestCaseSource(nameof(BadOptions))]
@@ -124,6 +125,24 @@ internal sealed class EnsembleTrainerTests
         Assert.That(trial.Provenance.Validation!.Values, Is.EqualTo(RankingEvaluator.Evaluate(left, split).Record().Values));
     }
 
+    /// <summary>Rows that differ in their last items alone: random items are the same, and the last ones are not.</summary>
+    [Test]
+    public void Train_LastItems_DecideTheWeightsWhereTheyAreAskedFor()
+    {
+        Interactions forwards = InOrder(reversed: false), backwards = InOrder(reversed: true);
+        float[] Weights(Interactions data, HeldOutItem item) => [.. EnsembleTrainer.Train(data, s_options with { HeldOut = item }).Parts.Select(part => part.Weight)];
+
+        Assert.That(Weights(forwards, HeldOutItem.Random), Is.EqualTo(Weights(backwards, HeldOutItem.Random)));
+        Assert.That(Weights(forwards, HeldOutItem.Last), Is.Not.EqualTo(Weights(backwards, HeldOutItem.Last)).And.Not.EqualTo(Weights(forwards, HeldOutItem.Random)));
+        Assert.That(EnsembleTrainer.Split(forwards, HeldOutItem.Last).HeldOut, Is.EqualTo(LeaveOneOut.Last(forwards, keepKnown: true).HeldOut));
+    }
+
+    [Test]
+    public void Train_LastItemsOfNoOrder_IsR105()
+        => Assert.That(
+            () => EnsembleTrainer.Train(TrainingRuns.Tiny, s_options with { HeldOut = HeldOutItem.Last }),
+            Throws.TypeOf<RedaException>().With.Property("Code").EqualTo("R105").And.Message.Contains("order"));
+
     [Test]
     public void TrialAndFinal_GivenReda_DoNotFitAnother()
     {
@@ -175,6 +194,14 @@ internal sealed class EnsembleTrainerTests
         RedaEnsemble ensemble = EnsembleTrainer.Train(data, s_options);
 
         Assert.That(ensemble.Scores([0, 1], 2, 3, 4, 5), Is.All.Matches<float>(float.IsFinite));
+    }
+
+    private static Interactions InOrder(bool reversed)
+    {
+        Interactions data = TrainingRuns.Tiny;
+        int[] rows = data.HistoryItems.ToArray();
+        for (int user = 0; user < data.Users.Count && reversed; user++) rows.AsSpan(data.Offsets[user]..data.Offsets[user + 1]).Reverse();
+        return new Interactions(data.Users, data.Items, data.Offsets.ToArray(), data.HistoryItems.ToArray(), inOrder: rows);
     }
 
     private static void CancelAt(double done, double at, CancellationTokenSource source)

@@ -71,6 +71,24 @@ internal sealed class TrainingMemoryTests
     }
 
     [Test]
+    public void Validation_OfOrderedInteractions_IsWhatTheOrderOfTheSplitTakesMore()
+    {
+        Interactions data = Interactions.From(Enumerable.Range(0, 200_000).Select(n => (n / 20, n % 50_000)));
+        var rows = new Interactions(data.Users, data.Items, data.Offsets.ToArray(), data.HistoryItems.ToArray());
+        static long Validation(Interactions data) => new TrainingMemory(data, Wide, new() { Validate = true }).Validation;
+        static long HeldBySplit(Interactions data)
+        {
+            long before = Held();
+            LeaveOneOutSplit split = RedaTrainer.ValidationSplit(data);
+            long held = Held() - before;
+            GC.KeepAlive(split);
+            return held;
+        }
+
+        Assert.That(Validation(data) - Validation(rows), Is.EqualTo(HeldBySplit(data) - HeldBySplit(rows)).Within(10).Percent.And.GreaterThan(0));
+    }
+
+    [Test]
     public void Train_WithALimit_BeginsWhatFitsAndNothingElse()
     {
         long needed = new TrainingMemory(TrainingRuns.Tiny, TrainingRuns.TinyOptions, new()).Total;

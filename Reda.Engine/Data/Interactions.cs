@@ -1,12 +1,14 @@
 namespace Reda.Engine.Data;
 
 /// <summary>
-/// Who interacted with what: for every user the distinct items of their history, ascending by index (compressed sparse rows). Immutable.
+/// Who interacted with what: for every user the distinct items of their history, ascending by index (compressed sparse rows), and in the order in which they came, where
+/// that is known. Immutable.
 /// </summary>
 public sealed class Interactions
 {
     private readonly int[] _offsets;
     private readonly int[] _items;
+    private readonly int[]? _inOrder;
 
     /// <summary>Wraps finished rows.</summary>
     /// <param name="users">The users; row u belongs to index u.</param>
@@ -14,8 +16,9 @@ public sealed class Interactions
     /// <param name="offsets">User count + 1 ascending offsets into <paramref name="historyItems"/>, from 0 to its length.</param>
     /// <param name="historyItems">The item indices, strictly ascending inside each row.</param>
     /// <param name="duplicatesMerged">How many repeated pairs were dropped on the way.</param>
+    /// <param name="inOrder">The same items, each row in the order in which they came; <see langword="null"/> where that is not known.</param>
     /// <exception cref="ArgumentException">The rows are not as described.</exception>
-    public Interactions(Vocabulary users, Vocabulary items, int[] offsets, int[] historyItems, long duplicatesMerged = 0)
+    public Interactions(Vocabulary users, Vocabulary items, int[] offsets, int[] historyItems, long duplicatesMerged = 0, int[]? inOrder = null)
     {
         if (offsets.Length != users.Count + 1 || offsets[0] != 0 || offsets[^1] != historyItems.Length)
             throw new ArgumentException("the offsets do not cover the rows", nameof(offsets));
@@ -29,8 +32,10 @@ public sealed class Interactions
             }
         }
 
+        if (inOrder is not null && !HasSameRows(offsets, historyItems, inOrder)) throw new ArgumentException("the rows in order do not hold the same items", nameof(inOrder));
         Users = users;
         Items = items;
+        _inOrder = inOrder;
         _offsets = offsets;
         _items = historyItems;
         DuplicatesMerged = duplicatesMerged;
@@ -55,11 +60,20 @@ public sealed class Interactions
     public ReadOnlySpan<int> HistoryItems => _items;
 
     /// <summary>The bytes of rows and ids.</summary>
-    internal long MemoryBytes => Users.MemoryBytes + Items.MemoryBytes + (sizeof(int) * ((long)_offsets.Length + _items.Length));
+    internal long MemoryBytes => Users.MemoryBytes + Items.MemoryBytes + (sizeof(int) * ((long)_offsets.Length + _items.Length + (_inOrder?.Length ?? 0)));
 
     /// <summary>The items of one user, strictly ascending.</summary>
     /// <param name="user">The user's index.</param>
     public ReadOnlySpan<int> History(int user) => _items.AsSpan(_offsets[user].._offsets[user + 1]);
+
+    /// <summary>Whether the order in which the items of a history came is known. It is where pairs were added one after the other, and not in what a model keeps.</summary>
+    public bool HasOrder => _inOrder is not null;
+
+    /// <summary>The items of one user in the order in which they came, one that came again where it was first.</summary>
+    /// <param name="user">The user's index.</param>
+    /// <exception cref="InvalidOperationException">The order is not known: <see cref="HasOrder"/>.</exception>
+    public ReadOnlySpan<int> HistoryInOrder(int user)
+        => (_inOrder ?? throw new InvalidOperationException("the order of the histories is not known")).AsSpan(_offsets[user].._offsets[user + 1]);
 
     /// <summary>Builds interactions from pairs of external ids.</summary>
     /// <param name="pairs">The pairs; repeated ones are merged and counted.</param>
@@ -116,21 +130,43 @@ public sealed class Interactions
 
         var offsets = new int[users.Count + 1];
         var all = new List<int>(Count + more.Count);
+        List<int>? inOrder = HasOrder && more.HasOrder ? new List<int>(Count + more.Count) : null;
         for (int user = 0; user < users.Count; user++)
         {
             ReadOnlySpan<int> known = user < Users.Count ? History(user) : [];
             int begin = all.Count;
             all.AddRange(known);
-            ReadOnlySpan<int> added = rowOf[user] < 0 ? [] : more.History(rowOf[user]);
+            if (user < Users.Count) inOrder?.AddRange(HistoryInOrder(user));
+            ReadOnlySpan<int> added = rowOf[user] < 0 ? [] : inOrder is null ? more.History(rowOf[user]) : more.HistoryInOrder(rowOf[user]);
             foreach (int item in added)
             {
-                if (known.BinarySearch(itemOf[item]) < 0) all.Add(itemOf[item]);
+                if (known.BinarySearch(itemOf[item]) >= 0) continue;
+                all.Add(itemOf[item]);
+                inOrder?.Add(itemOf[item]);
             }
 
             if (all.Count - begin > known.Length) all.Sort(begin, all.Count - begin, null);
             offsets[user + 1] = all.Count;
         }
 
-        return new Interactions(users, items, offsets, [.. all], DuplicatesMerged + more.DuplicatesMerged);
+        return new Interactions(users, items, offsets, [.. all], DuplicatesMerged + more.DuplicatesMerged, inOrder?.ToArray());
+    }
+
+    private static bool HasSameRows(int[] offsets, int[] items, int[] inOrder)
+    {
+        if (inOrder.Length != items.Length) return false;
+        var found = new bool[items.Length];
+        for (int u = 0; u + 1 < offsets.Length; u++)
+        {
+            ReadOnlySpan<int> row = items.AsSpan(offsets[u]..offsets[u + 1]);
+            foreach (int item in inOrder.AsSpan(offsets[u]..offsets[u + 1]))
+            {
+                int at = row.BinarySearch(item);
+                if (at < 0 || found[offsets[u] + at]) return false;
+                found[offsets[u] + at] = true;
+            }
+        }
+
+        return true;
     }
 }

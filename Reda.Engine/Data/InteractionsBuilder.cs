@@ -57,31 +57,52 @@ public sealed class InteractionsBuilder
         for (int u = 0; u < Users.Count; u++) offsets[u + 1] += offsets[u];
 
         int[] ends = offsets[..^1];
-        var items = new int[Count];
+        var inOrder = new int[Count];
         foreach (var block in Blocks())
         {
-            foreach (var pair in block.AsSpan()) items[ends[pair.User]++] = pair.Item;
+            foreach (var pair in block.AsSpan()) inOrder[ends[pair.User]++] = pair.Item;
         }
 
         _blocks.Clear();
 
+        int[] items = [.. inOrder];
+        var seen = new HashSet<int>();
         int kept = 0;
         for (int u = 0; u < Users.Count; u++)
         {
-            var row = items.AsSpan((u == 0 ? 0 : ends[u - 1])..ends[u]);
+            int begin = u == 0 ? 0 : ends[u - 1], end = ends[u];
+            Span<int> row = items.AsSpan(begin..end);
             row.Sort();
             offsets[u] = kept;
-            int previous = -1;
+            int previous = -1, distinct = kept;
             foreach (int item in row)
             {
-                if (item != previous) items[kept++] = item;
+                if (item != previous) items[distinct++] = item;
                 previous = item;
+            }
+
+            if (distinct - kept == row.Length)
+            {
+                inOrder.AsSpan(begin..end).CopyTo(inOrder.AsSpan(kept));
+                kept = distinct;
+                continue;
+            }
+
+            seen.Clear();
+            for (int n = begin; n < end; n++)
+            {
+                if (seen.Add(inOrder[n])) inOrder[kept++] = inOrder[n];
             }
         }
 
         offsets[^1] = kept;
-        if (kept < Count) Array.Resize(ref items, kept);
-        return new Interactions(Users, Items, offsets, items, Count - kept);
+        if (kept < Count)
+        {
+            Array.Resize(ref items, kept);
+            Array.Resize(ref inOrder, kept);
+        }
+
+        return new Interactions(Users, Items, offsets, items, Count - kept, inOrder);
     }
 
     private static ReadOnlySpan<char> Digits(int number, Span<char> digits)

@@ -44,6 +44,12 @@ public sealed record EnsembleOptions
     public FismOptions? Fism { get; init; } = new();
 
     /// <summary>
+    /// The item of each user that the choices above and all weights are made by. <see cref="HeldOutItem.Last"/> suits histories in order of time: what comes next is not
+    /// like what is among the rest.
+    /// </summary>
+    public HeldOutItem HeldOut { get; init; }
+
+    /// <summary>
     /// Q: items that a user lacks, against which each held-out item is ranked when the weights are fitted; from 1 to 10000. Weights fitted against few know little of
     /// the first ten of a whole catalogue.
     /// </summary>
@@ -73,6 +79,7 @@ public sealed record EnsembleOptions
         OtherSlim?.Validate();
         Neighbors?.Validate();
         Fism?.Validate();
+        OptionCheck.Require(Enum.IsDefined(HeldOut), nameof(HeldOut), HeldOut, "a named item");
         OptionCheck.Require(Negatives is >= 1 and <= MostItems, nameof(Negatives), Negatives, "a whole number from 1 to 10000");
         OptionCheck.Require(NearItems is >= 0 and <= MostItems, nameof(NearItems), NearItems, "a whole number from 0 to 10000");
         OptionCheck.Require(MostCases >= 1, nameof(MostCases), MostCases, "a whole number of at least 1");

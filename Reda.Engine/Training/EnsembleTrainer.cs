@@ -8,8 +8,9 @@ using Reda.Engine.Models;
 namespace Reda.Engine.Training;
 
 /// <summary>
-/// Fits a <see cref="RedaEnsemble"/>. One item of every user is held out; the parts are fitted to the rest, REDA until it is best on the held-out items; the weights are
-/// fitted to rank these items first among random ones, those of the second sum among the ones near a history; then the parts are fitted once more, to everything.
+/// Fits a <see cref="RedaEnsemble"/>. One item of every user is held out (<see cref="EnsembleOptions.HeldOut"/>); the parts are fitted to the rest, REDA until it is best on
+/// the held-out items; the weights are fitted to rank these items first among random ones, those of the second sum among the ones near a history; then the parts are fitted
+/// once more, to everything.
 /// </summary>
 public static class EnsembleTrainer
 {
@@ -47,7 +48,7 @@ public static class EnsembleTrainer
         settings ??= new FitSettings();
         options.Validate();
         settings.Validate();
-        LeaveOneOutSplit split = RedaTrainer.ValidationSplit(data);
+        LeaveOneOutSplit split = Split(data, options.HeldOut);
         var weights = new EnsembleWeights(split, data.Items, options, settings);
         EnsemblePart[] parts = Trial(data, split, options, settings, progress, cancellationToken);
         progress?.Report(new EnsembleProgress("weighing the parts", TrialShare + OthersShare));
@@ -55,6 +56,18 @@ public static class EnsembleTrainer
         EnsembleOptions best = Best(options, parts);
         return new RedaEnsemble(best, weights.Give(Final(data, best, settings, progress, cancellationToken), cancellationToken), data, weights.NearOffset);
     }
+
+    /// <summary>Holds an item of every user out.</summary>
+    /// <param name="data">The interactions.</param>
+    /// <param name="item">Which.</param>
+    /// <exception cref="RedaException">R105: it is the last, and the order of the histories is not known.</exception>
+    internal static LeaveOneOutSplit Split(Interactions data, HeldOutItem item) => (item, data.HasOrder) switch
+    {
+        (HeldOutItem.Random, _) => RedaTrainer.ValidationSplit(data),
+        (_, true) => LeaveOneOut.Last(data, keepKnown: true),
+        _ => throw new RedaException(
+            RedaErrorKind.Data, "R105", null, "no last item can be held out", "the order of the histories is not known", "give the interactions in the order in which they came, or hold out random items"),
+    };
 
     /// <summary>Fits the parts to all but the held-out items, REDA until it is best on these, SLIM by the factors that are better on these; no weights yet.</summary>
     /// <param name="data">The interactions.</param>

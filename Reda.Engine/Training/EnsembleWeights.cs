@@ -48,7 +48,12 @@ internal sealed class EnsembleWeights
         int parts = RedaEnsemble.NamesOf(options).Count(), random = (options.Negatives + 1) * parts, near = random + (options.NearItems * parts);
         _cases = CaseSample.Of(EvaluationCaseBuilder.FromSplit(split, items).Cases, Math.Min(options.MostCases, Array.MaxLength / random), CaseSeed);
         if (_cases.Length == 0)
-            throw new RedaException(RedaErrorKind.Data, "R105", null, "there is nothing to fit the weights to", "no user with 4 items has one that another user has too", "give more data");
+        {
+            string wanted = options.HeldOut == HeldOutItem.Last ? "a last one" : "one";
+            throw new RedaException(
+                RedaErrorKind.Data, "R105", null, "there is nothing to fit the weights to", $"no user with 4 items has {wanted} that another user has too", "give more data");
+        }
+
         _nearCases = options.NearItems > 0 ? CaseSample.Of(_cases, Math.Min(NearCases, Array.MaxLength / near), CaseSeed) : [];
         double bytes = ((double)_cases.Length * ((random * sizeof(float)) + options.Negatives)) + ((double)_nearCases.Length * ((near * sizeof(float)) + options.Negatives));
         settings.EnsureFits(bytes, "lower MostCases, Negatives or NearItems");

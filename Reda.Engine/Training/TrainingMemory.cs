@@ -41,7 +41,7 @@ public sealed class TrainingMemory
     /// <param name="options">The model and how it is trained.</param>
     /// <param name="settings">Threads and validation.</param>
     public TrainingMemory(Interactions data, RedaOptions options, TrainingSettings settings)
-        : this(data.Users.Count, data.Items.Count, data.Count, data.MemoryBytes, options, settings)
+        : this(data.Users.Count, data.Items.Count, data.Count, data.MemoryBytes, options, settings, ordered: data.HasOrder)
     {
     }
 
@@ -53,7 +53,8 @@ public sealed class TrainingMemory
     /// <param name="options">The model and how it is trained.</param>
     /// <param name="settings">Threads and validation.</param>
     /// <param name="held">What an update holds besides.</param>
-    internal TrainingMemory(int users, int items, int interactions, long dataBytes, RedaOptions options, TrainingSettings settings, long held = 0)
+    /// <param name="ordered">Whether the order of the histories is known, which the split keeps.</param>
+    internal TrainingMemory(int users, int items, int interactions, long dataBytes, RedaOptions options, TrainingSettings settings, long held = 0, bool ordered = false)
     {
         RelationShape shape = RedaParameters.Shape(options);
         int stride = shape.DimensionStride, hidden = Padding.Pad(shape.HiddenSize);
@@ -67,7 +68,7 @@ public sealed class TrainingMemory
         Int128 trainingBlock = BlockFloats(shape, roles) + (chunks ? ChunkLoss.ScratchFloats(shape, options, roles) + PageFloats : sampleLoss);
         Int128 scoringBlock = BlockFloats(shape, 1) + sampleLoss;
         Int128 threads = settings.Workers;
-        Int128 split = (sizeof(int) * (((Int128)2 * interactions) + users + 1)) + ((Int128)CaseBytes * users);
+        Int128 split = (sizeof(int) * (((Int128)(ordered ? 3 : 2) * interactions) + users + 1)) + ((Int128)CaseBytes * users);
         Int128 deferred = options.Optimizer == Optimizers.AdamMode.Deferred ? (Int128)sizeof(int) * items : 0;
 
         Data = dataBytes;

@@ -1,0 +1,11 @@
+namespace Reda.Engine.Data;
+
+/// <summary>Which item of a user is held out.</summary>
+public enum HeldOutItem
+{
+    /// <summary>Any, drawn among those that another user has too: see <see cref="LeaveOneOut.Split"/>.</summary>
+    Random,
+
+    /// <summary>The last, where another user has it too: see <see cref="LeaveOneOut.Last"/>. For histories in order of time, whose owners are to be served from now on.</summary>
+    Last,
+}
