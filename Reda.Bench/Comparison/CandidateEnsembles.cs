@@ -15,7 +15,7 @@ internal sealed class CandidateEnsembles(Interactions data, bool drawn)
     private static readonly FitSettings s_settings = new();
 
     private readonly Dictionary<(EnsembleOptions Options, bool Redraw), (EnsemblePart[] Trial, EnsemblePart[] Final, EnsembleOptions Best)> _fitted = [];
-    private readonly Dictionary<(RedaOptions Options, bool Redraw), (RedaModel Trial, RedaModel Final)> _reda = [];
+    private readonly Dictionary<(RedaOptions Options, HeldOutItem Item, bool Redraw), (RedaModel Trial, RedaModel Final)> _reda = [];
 
     /// <summary>The interactions.</summary>
     public Interactions Data => data;
@@ -26,17 +26,18 @@ internal sealed class CandidateEnsembles(Interactions data, bool drawn)
     public RedaEnsemble Of(EnsembleOptions options, bool redraw = false)
     {
         redraw |= !drawn;
-        LeaveOneOutSplit split = RedaTrainer.ValidationSplit(data, redraw);
-        EnsembleOptions whole = s_whole with { Reda = options.Reda, Neighbors = options.Neighbors ?? s_whole.Neighbors };
+        HeldOutItem item = options.HeldOut;
+        LeaveOneOutSplit split = item == HeldOutItem.Random ? RedaTrainer.ValidationSplit(data, redraw) : EnsembleTrainer.Split(data, item);
+        EnsembleOptions whole = s_whole with { HeldOut = item, Reda = options.Reda, Neighbors = options.Neighbors ?? s_whole.Neighbors };
         if (options.Slim is { } slim) whole = whole with { Slim = slim, OtherSlim = options.OtherSlim };
         if (!_fitted.TryGetValue((whole, redraw), out var fitted))
         {
-            _reda.TryGetValue((whole.Reda, redraw), out var reda);
+            _reda.TryGetValue((whole.Reda, item, redraw), out var reda);
             EnsemblePart[] trial = EnsembleTrainer.Trial(data, split, whole, s_settings, progress: null, CancellationToken.None, reda.Trial);
             EnsembleOptions best = EnsembleTrainer.Best(whole, trial);
             fitted = (trial, EnsembleTrainer.Final(data, best, s_settings, progress: null, CancellationToken.None, reda.Final), best);
             _fitted.Add((whole, redraw), fitted);
-            _reda[(whole.Reda, redraw)] = ((RedaModel)fitted.Trial[0].Model, (RedaModel)fitted.Final[0].Model);
+            _reda[(whole.Reda, item, redraw)] = ((RedaModel)fitted.Trial[0].Model, (RedaModel)fitted.Final[0].Model);
         }
 
         HashSet<string> names = [.. RedaEnsemble.NamesOf(options)];

@@ -75,17 +75,20 @@ internal static class CandidateReport
         ("pooled, 5 aspects, initial spread of items 0.001 times 3 / 5", data => RedaTrainer.Train(data, Pooled with { Aspects = 5, ItemSpread = 0.0006 })),
         ("pooled, 2 aspects", data => RedaTrainer.Train(data, Pooled with { Aspects = 2 })),
         ("pooled, 2 aspects, initial spread of items 0.001 times 3 / 2", data => RedaTrainer.Train(data, Pooled with { Aspects = 2, ItemSpread = 0.0015 })),
+        ("all, weights fitted to the last item of each history", Sum(new EnsembleOptions { HeldOut = HeldOutItem.Last })),
     ];
 
     private static CandidateEnsembles? s_ensembles;
     private static bool s_drawn;
+    private static bool s_last;
 
     /// <summary>Fits and ranks.</summary>
     /// <param name="args">
     /// --data with names separated by commas; the four sets unless given. --only with numbers of candidates. --users with a number takes so many random
     /// users of a set. --drawn draws held-out items, also those that ensembles fit their weights to, from whole histories instead of until another user has them, and leaves them
-    /// where nobody has. --among with a number also ranks among so many random items, with "all" among all that the user lacks; --scores is the most pairs of a user and an
-    /// item that this may take (REDA looks at the whole history for each), 4,000,000 unless given. --out.
+    /// where nobody has. --last holds the last item of each history out instead; ensembles fit their weights to random items all the same, but for those that say otherwise.
+    /// --among with a number also ranks among so many random items, with "all" among all that the user lacks; --scores is the most pairs of a user and an item that this may take
+    /// (REDA looks at the whole history for each), 4,000,000 unless given. --out.
     /// </param>
     public static int Run(string[] args)
     {
@@ -95,11 +98,14 @@ internal static class CandidateReport
         int scores = Arguments.Value(args, "--scores") is { } pairs ? int.Parse(pairs) : 4_000_000;
         int users = Arguments.Value(args, "--users") is { } most ? int.Parse(most) : int.MaxValue;
         s_drawn = args.Contains("--drawn");
+        s_last = args.Contains("--last");
         var runs = new List<CandidateRun>();
         foreach (string name in names)
         {
             Interactions data = Some(DataSets.Train(name), users);
-            LeaveOneOutSplit split = s_drawn ? LeaveOneOut.Split(data, DrawnSeed, keepKnown: true, redraw: false) : RedaTrainer.ValidationSplit(data);
+            LeaveOneOutSplit split = s_last ? LeaveOneOut.Last(data, keepKnown: true)
+                : s_drawn ? LeaveOneOut.Split(data, DrawnSeed, keepKnown: true, redraw: false)
+                : RedaTrainer.ValidationSplit(data);
             int others = among switch { null => 1, "all" => data.Items.Count, _ => int.Parse(among) };
             EvaluationCase[] some = CaseSample.Of(EvaluationCaseBuilder.FromSplit(split, data.Items).Cases, scores / others, seed: 1);
             foreach (int number in wanted)
@@ -145,7 +151,7 @@ internal static class CandidateReport
         var pairs = new List<(string User, string Item)>();
         foreach (int user in order.Take(users).Order())
         {
-            foreach (int item in data.History(user)) pairs.Add((data.Users[user], data.Items[item]));
+            foreach (int item in s_last ? data.HistoryInOrder(user) : data.History(user)) pairs.Add((data.Users[user], data.Items[item]));
         }
 
         return Interactions.From(pairs);
