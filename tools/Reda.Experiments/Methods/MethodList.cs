@@ -1,4 +1,5 @@
 using Reda.Engine.Baselines;
+using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Ensembles;
 using Reda.Engine.Layers;
@@ -63,6 +64,8 @@ public static class MethodList
             Knob.Real<EnsembleOptions>("learning_rate", o => o.Reda.LearningRate, (o, v) => o with { Reda = o.Reda with { LearningRate = v } }),
             Knob.Whole<EnsembleOptions>("batch_size", o => o.Reda.BatchSize, (o, v) => o with { Reda = o.Reda with { BatchSize = v } }),
             Knob.Whole<EnsembleOptions>("memory_slots", o => o.Reda.MemorySlots, (o, v) => o with { Reda = o.Reda with { MemorySlots = v } }),
+
+            Knob.Named<EnsembleOptions, HeldOutItem>(Knob.HeldOut, o => o.HeldOut, (o, v) => o with { HeldOut = v }),
 
             // Who gives SLIM's factors wants these, not the better of two.
             Knob.Real<EnsembleOptions>("slim_l1", o => o.Slim!.L1, (o, v) => o with { Slim = o.Slim! with { L1 = v }, OtherSlim = null }),

@@ -14,8 +14,7 @@ public sealed record Effort
         Name = "quick",
         MostCases = 300,
         MostInteractions = 20_000,
-        FullPairs = 3e7,
-        FullScores = 1e7,
+        FullCases = 50,
         Dimensions = 16,
         MostEpochs = 10,
         Trials = 4,
@@ -32,13 +31,8 @@ public sealed record Effort
     /// <summary>The most training interactions of a set.</summary>
     public int MostInteractions { get; init; } = int.MaxValue;
 
-    /// <summary>
-    /// The most (history item, item) pairs of a set's full ranking; fewer cases are ranked where all have more. A part of them is scored: a ranking ends where it is cut off.
-    /// </summary>
-    public double FullPairs { get; init; } = 1.2e9;
-
-    /// <summary>The most (user, item) pairs of a set's full ranking, for the methods that look at no history.</summary>
-    public double FullScores { get; init; } = 1.3333e8;
+    /// <summary>The most test cases of a set that are ranked among all items; <see cref="PaperSet.FullCases"/> bounds them too.</summary>
+    public int FullCases { get; init; } = int.MaxValue;
 
     /// <summary>The most test cases of a set that are ranked after every epoch.</summary>
     public int WatchedCases { get; init; } = 12_000;

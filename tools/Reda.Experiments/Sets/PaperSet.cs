@@ -1,3 +1,5 @@
+using Reda.Engine.Data;
+
 namespace Reda.Experiments.Sets;
 
 /// <summary>One of the paper's data sets and what its Table 1 says of it.</summary>
@@ -6,14 +8,19 @@ namespace Reda.Experiments.Sets;
 /// <param name="Items">The paper's number of items.</param>
 /// <param name="Actions">The paper's number of actions.</param>
 /// <param name="Density">The paper's density, in percent.</param>
-public sealed record PaperSet(string Name, int Users, int Items, int Actions, double Density)
+/// <param name="HeldOut">
+/// Which item of a history its test item was, and so which one a method holds out that fits itself to held-out items. The authors follow He et al. (2017), who hold the last one
+/// out; LastFM's test items, drawn at random, are our own.
+/// </param>
+/// <param name="FullCases">How many of its test cases are ranked among all items, the same for every method: REDA's whole catalogues are dear.</param>
+public sealed record PaperSet(string Name, int Users, int Items, int Actions, double Density, HeldOutItem HeldOut, int FullCases = int.MaxValue)
 {
     /// <summary>The four sets, in the paper's order.</summary>
     public static IReadOnlyList<PaperSet> All { get; } =
     [
-        new("Delicious", 1779, 68326, 102822, 0.08),
-        new("LastFM", 1877, 17543, 90924, 0.27),
-        new("AMusic", 19847, 95426, 181124, 0.01),
-        new("GPoetry", 45096, 31604, 540546, 0.04),
+        new("Delicious", 1779, 68326, 102822, 0.08, HeldOutItem.Last, 367),
+        new("LastFM", 1877, 17543, 90924, 0.27, HeldOutItem.Random),
+        new("AMusic", 19847, 95426, 181124, 0.01, HeldOutItem.Last),
+        new("GPoetry", 45096, 31604, 540546, 0.04, HeldOutItem.Last, 4_222),
     ];
 }

@@ -27,13 +27,9 @@ public sealed class SetLoader(string folder, Effort effort, ulong seed)
         IReadOnlyList<EvaluationCase> cases = TestReader.Read(path, train.Items, train).Cases;
         if (cases.Count > effort.MostCases || train.Count > effort.MostInteractions) (train, cases) = Cut(train, cases);
 
-        // Whole catalogues cost REDA pairs of (history item, item), which users share where they are many, and others a score for every user and item: what a method
-        // spends on them is bounded, for all methods alike.
-        double items = train.Items.Count, pairs = Math.Min(cases.Sum(testCase => (double)testCase.History.Length), items / 2) * items;
-        double share = Math.Min(effort.FullPairs / Math.Max(pairs, 1), effort.FullScores / Math.Max(cases.Count * items, 1));
-        int affordable = Math.Clamp((int)(cases.Count * share), Math.Min(cases.Count, 5), cases.Count);
+        int most = PaperSet.All.FirstOrDefault(set => set.Name == name)?.FullCases ?? int.MaxValue;
         int[] Some(int count) => [.. Subset.InRandomOrder(cases.Count, seed + 1).Take(count).Order()];
-        return _last = new LoadedSet(name, train, cases, Some(affordable), Some(effort.WatchedCases));
+        return _last = new LoadedSet(name, train, cases, Some(Math.Min(most, effort.FullCases)), Some(effort.WatchedCases));
     }
 
     /// <summary>Keeps random test cases, their users and other users up to the allowed number of interactions.</summary>

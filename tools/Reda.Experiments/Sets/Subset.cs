@@ -34,14 +34,16 @@ public static class Subset
     {
         int[] kept = [.. users.Distinct().Order()];
         var offsets = new int[kept.Length + 1];
-        var items = new List<int>();
+        List<int> items = [], inOrder = [];
         for (int n = 0; n < kept.Length; n++)
         {
             items.AddRange(data.History(kept[n]));
+            if (data.HasOrder) inOrder.AddRange(data.HistoryInOrder(kept[n]));
             offsets[n + 1] = items.Count;
         }
 
-        return new Interactions(new Vocabulary(kept.Select(user => data.Users[user])), data.Items, offsets, [.. items]);
+        return new Interactions(
+            new Vocabulary(kept.Select(user => data.Users[user])), data.Items, offsets, [.. items], inOrder: data.HasOrder ? [.. inOrder] : null);
     }
 
     /// <summary>The numbers below a count in an order that the seed decides.</summary>

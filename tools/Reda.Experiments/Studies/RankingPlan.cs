@@ -21,7 +21,7 @@ internal static class RankingPlan
     /// <summary>The cell that searches settings on validation items.</summary>
     public static Cell Tuning(Method method, PaperSet set, StudyPlan plan)
     {
-        Settings shared = RankingCell.Base(method, plan.Effort).Only([Knob.Dimensions]);
+        Settings shared = RankingCell.Base(method, set, plan.Effort).Only([Knob.Dimensions]);
         string spec = RankingCell.Spec(method, set, plan.Effort, plan.Seed, shared) + Format.Text($" {plan.Effort.Trials} trials on {plan.Effort.TuningData}");
         double cost = method.Cost * Math.Min(set.Actions, plan.Effort.TuningInteractions) / 1e5 * plan.Effort.Trials / (method.HasEpochs ? 3 : 1);
         return new Cell($"tune.{set.Name}.{method.Name}", spec, cost, context =>
@@ -52,7 +52,7 @@ internal static class RankingPlan
     public static Cell Tuned(Method method, PaperSet set, StudyPlan plan)
     {
         Cell tuning = Tuning(method, set, plan);
-        return new Cell($"rank.{set.Name}.{method.Name}.tuned", $"tuned by {tuning.Spec}{RankingCell.Full(plan.Effort)}", RankingCell.CostOf(method, set, plan.Effort) * 1.5, context =>
+        return new Cell($"rank.{set.Name}.{method.Name}.tuned", $"tuned by {tuning.Spec}{RankingCell.Full(set, plan.Effort)}", RankingCell.CostOf(method, set, plan.Effort) * 1.5, context =>
         {
             JsonObject found = context.Store.Find(tuning.Id, tuning.Spec)
                 ?? throw new RedaException(RedaErrorKind.Data, "R172", null, "its tuning is missing", context.Store.WhyMissing(tuning.Id) ?? "not computed yet", "see there");

@@ -18,7 +18,6 @@ internal sealed class Table1() : Study("table1", "Table 1: data statistics")
             ["items"] = data.Train.Items.Count,
             ["actions"] = data.Train.Count,
             ["test_users"] = data.Cases.Count,
-            ["full_users"] = data.FullCases.Count,
             ["history_lengths"] = OutcomeText.OfNumbers(data.Cases.Select(testCase => testCase.History.Length)),
         };
     });

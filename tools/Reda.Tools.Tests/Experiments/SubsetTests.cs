@@ -16,6 +16,7 @@ internal sealed class SubsetTests
             some.Users.TryGetIndex(id, out int here);
             data.Users.TryGetIndex(id, out int there);
             Assert.That(some.History(here).ToArray(), Is.EqualTo(data.History(there).ToArray()));
+            Assert.That(some.HistoryInOrder(here).ToArray(), Is.EqualTo(data.HistoryInOrder(there).ToArray()));
         }
 
         Assert.That(Subset.OfInteractions(data, 100, seed: 2).Users.Ids, Is.EqualTo(some.Users.Ids));
@@ -36,13 +37,24 @@ internal sealed class SubsetTests
         Assert.That(set.FullCases, Is.EqualTo(Enumerable.Range(0, 10)));
     }
 
-    [TestCase(1_800, 1e9)]
-    [TestCase(1e9, 1_200)]
-    public void Load_ManyPairs_RanksSomeCasesInFull(double pairs, double scores)
+    [Test]
+    public void Load_FewFullCases_AreRandomOnesAndAmongThoseOfMore()
     {
         using var folder = new TempFolder();
         TinySets.Write(folder.Root, "Delicious");
-        var set = new SetLoader(folder.Root, Effort.Whole with { FullPairs = pairs, FullScores = scores }, 1).Load("Delicious");
-        Assert.That(set.FullCases, Has.Count.InRange(8, 12).And.Unique);
+        IReadOnlyList<int> CasesOf(int most) => new SetLoader(folder.Root, Effort.Whole with { FullCases = most }, 1).Load("Delicious").FullCases;
+        Assert.That(CasesOf(8), Has.Count.EqualTo(8).And.Unique.And.Ordered.And.SupersetOf(CasesOf(5)).And.Not.EqualTo(Enumerable.Range(0, 8)));
+    }
+
+    [TestCase("Delicious", 367)]
+    [TestCase("AMusic", 400)]
+    public void Load_Whole_RanksAsManyAmongAllAsTheSetSays(string name, int ranked)
+    {
+        using var folder = new TempFolder();
+        string root = Directory.CreateDirectory(Path.Combine(folder.Root, name)).FullName;
+        string[] lines = [.. Enumerable.Range(0, 400).Select(user => $"{user}:{user % 7} {7 + (user % 5)}")];
+        File.WriteAllLines(Path.Combine(root, "trainset.txt"), lines);
+        File.WriteAllLines(Path.Combine(root, "testset.txt"), lines.Select((line, user) => $"{line}:{(user + 1) % 7}"));
+        Assert.That(new SetLoader(folder.Root, Effort.Whole, 1).Load(name).FullCases, Has.Count.EqualTo(ranked));
     }
 }
