@@ -79,7 +79,7 @@ public sealed record EnsembleOptions
         OtherSlim?.Validate();
         Neighbors?.Validate();
         Fism?.Validate();
-        OptionCheck.Require(Enum.IsDefined(HeldOut), nameof(HeldOut), HeldOut, "a named item");
+        OptionCheck.Require(Enum.IsDefined(HeldOut), nameof(HeldOut), HeldOut, "Random or Last");
         OptionCheck.Require(Negatives is >= 1 and <= MostItems, nameof(Negatives), Negatives, "a whole number from 1 to 10000");
         OptionCheck.Require(NearItems is >= 0 and <= MostItems, nameof(NearItems), NearItems, "a whole number from 0 to 10000");
         OptionCheck.Require(MostCases >= 1, nameof(MostCases), MostCases, "a whole number of at least 1");

@@ -18,9 +18,9 @@ public sealed record PaperSet(string Name, int Users, int Items, int Actions, do
     /// <summary>The four sets, in the paper's order.</summary>
     public static IReadOnlyList<PaperSet> All { get; } =
     [
-        new("Delicious", 1779, 68326, 102822, 0.08, HeldOutItem.Last, 367),
+        new("Delicious", 1779, 68326, 102822, 0.08, HeldOutItem.Random, 367),
         new("LastFM", 1877, 17543, 90924, 0.27, HeldOutItem.Random),
-        new("AMusic", 19847, 95426, 181124, 0.01, HeldOutItem.Last),
+        new("AMusic", 19847, 95426, 181124, 0.01, HeldOutItem.Last, 5_000),
         new("GPoetry", 45096, 31604, 540546, 0.04, HeldOutItem.Last, 4_222),
     ];
 }

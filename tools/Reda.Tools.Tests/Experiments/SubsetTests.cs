@@ -47,7 +47,7 @@ internal sealed class SubsetTests
     }
 
     [TestCase("Delicious", 367)]
-    [TestCase("AMusic", 400)]
+    [TestCase("LastFM", 400)]
     public void Load_Whole_RanksAsManyAmongAllAsTheSetSays(string name, int ranked)
     {
         using var folder = new TempFolder();
