@@ -9,8 +9,8 @@ namespace Reda.Experiments.Sets;
 /// <param name="Actions">The paper's number of actions.</param>
 /// <param name="Density">The paper's density, in percent.</param>
 /// <param name="HeldOut">
-/// Which item of a history its test item was, and so which one a method holds out that fits itself to held-out items. The authors follow He et al. (2017), who hold the last one
-/// out; LastFM's test items, drawn at random, are our own.
+/// Which item of a history a method holds out that fits itself to held-out items. The authors follow He et al. (2017), who hold the last one out; on held-out last items of AMusic
+/// and GPoetry that finds more among all items, on Delicious it costs more than it brings (Reda.Bench/Reproduction/candidates.md). LastFM's test items are our own, drawn at random.
 /// </param>
 /// <param name="FullCases">How many of its test cases are ranked among all items, the same for every method: REDA's whole catalogues are dear.</param>
 public sealed record PaperSet(string Name, int Users, int Items, int Actions, double Density, HeldOutItem HeldOut, int FullCases = int.MaxValue)
