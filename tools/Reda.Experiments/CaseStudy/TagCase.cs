@@ -30,7 +30,7 @@ internal static class TagCase
     /// <summary>The cell.</summary>
     public static Cell CellOf(StudyPlan plan)
     {
-        Settings settings = RankingCell.Base(MethodList.Reda, s_set, plan.Effort);
+        Settings settings = RankingCell.Base(MethodList.Reda, plan.Effort);
         string spec = RankingCell.Spec(MethodList.Reda, s_set, plan.Effort, plan.Seed, settings) + Format.Text($" {plan.Effort.Pairs} pairs");
         return new Cell($"tags.{s_set.Name}", spec, 10 + RankingCell.CostOf(MethodList.Reda, s_set, plan.Effort), context =>
         {

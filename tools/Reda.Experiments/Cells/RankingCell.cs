@@ -20,14 +20,12 @@ public static class RankingCell
     /// <summary>The cost of a fit to a data set in seconds, very roughly.</summary>
     public static double CostOf(Method method, PaperSet set, Effort effort) => method.Cost * Math.Min(set.Actions, effort.MostInteractions) / 1e5;
 
-    /// <summary>The settings that an effort and a data set ask of any method.</summary>
+    /// <summary>The settings that an effort asks of any method.</summary>
     /// <param name="method">The method.</param>
-    /// <param name="set">The data set.</param>
     /// <param name="effort">The effort.</param>
-    public static Settings Base(Method method, PaperSet set, Effort effort)
+    public static Settings Base(Method method, Effort effort)
     {
         Settings settings = Settings.None.With(Knob.Dimensions, effort.Dimensions);
-        if (set.HeldOut != default) settings = settings.With(Knob.HeldOut, set.HeldOut.ToString());
         if (effort.MostEpochs > 0) settings = settings.With(Knob.Epochs, effort.MostEpochs);
         return settings.Only(method.Options);
     }
@@ -44,7 +42,7 @@ public static class RankingCell
     public static Cell Of(
         string id, Method method, PaperSet set, Effort effort, ulong seed, Settings settings, bool full = false, bool everyEpoch = false)
     {
-        Settings all = Base(method, set, effort).With(settings).Only(method.Options);
+        Settings all = Base(method, effort).With(settings).Only(method.Options);
         bool watched = everyEpoch && method.HasEpochs;
         string spec = Spec(method, set, effort, seed, all) + (full ? Full(set, effort) : "") + (watched ? " every epoch" : "");
         double cost = CostOf(method, set, effort) * ((full ? 1.5 : 1) + (watched ? method.WatchCost : 0));

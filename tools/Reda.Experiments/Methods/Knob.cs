@@ -28,9 +28,6 @@ internal static class Knob
     /// <summary>The name of the length of embeddings.</summary>
     public const string Dimensions = "dimensions";
 
-    /// <summary>The name of the item of each user that a method fits itself to; see <see cref="Sets.PaperSet.HeldOut"/>.</summary>
-    public const string HeldOut = "held_out";
-
     /// <summary>A whole number, searched over a few choices.</summary>
     public static Knob<T> Whole<T>(string name, Func<T, int> get, Func<T, int, T> set, params int[] choices) => new Knob<T>(
         name,

@@ -65,7 +65,7 @@ public static class MethodList
             Knob.Whole<EnsembleOptions>("batch_size", o => o.Reda.BatchSize, (o, v) => o with { Reda = o.Reda with { BatchSize = v } }),
             Knob.Whole<EnsembleOptions>("memory_slots", o => o.Reda.MemorySlots, (o, v) => o with { Reda = o.Reda with { MemorySlots = v } }),
 
-            Knob.Named<EnsembleOptions, HeldOutItem>(Knob.HeldOut, o => o.HeldOut, (o, v) => o with { HeldOut = v }),
+            Knob.Named<EnsembleOptions, HeldOutItem>("held_out", o => o.HeldOut, (o, v) => o with { HeldOut = v }),
 
             // Who gives SLIM's factors wants these, not the better of two.
             Knob.Real<EnsembleOptions>("slim_l1", o => o.Slim!.L1, (o, v) => o with { Slim = o.Slim! with { L1 = v }, OtherSlim = null }),

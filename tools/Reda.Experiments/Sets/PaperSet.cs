@@ -1,5 +1,3 @@
-using Reda.Engine.Data;
-
 namespace Reda.Experiments.Sets;
 
 /// <summary>One of the paper's data sets and what its Table 1 says of it.</summary>
@@ -8,19 +6,15 @@ namespace Reda.Experiments.Sets;
 /// <param name="Items">The paper's number of items.</param>
 /// <param name="Actions">The paper's number of actions.</param>
 /// <param name="Density">The paper's density, in percent.</param>
-/// <param name="HeldOut">
-/// Which item of a history a method holds out that fits itself to held-out items. The authors follow He et al. (2017), who hold the last one out; on held-out last items of AMusic
-/// and GPoetry that finds more among all items, on Delicious it costs more than it brings (Reda.Bench/Reproduction/candidates.md). LastFM's test items are our own, drawn at random.
-/// </param>
 /// <param name="FullCases">How many of its test cases are ranked among all items, the same for every method: REDA's whole catalogues are dear.</param>
-public sealed record PaperSet(string Name, int Users, int Items, int Actions, double Density, HeldOutItem HeldOut, int FullCases = int.MaxValue)
+public sealed record PaperSet(string Name, int Users, int Items, int Actions, double Density, int FullCases = int.MaxValue)
 {
     /// <summary>The four sets, in the paper's order.</summary>
     public static IReadOnlyList<PaperSet> All { get; } =
     [
-        new("Delicious", 1779, 68326, 102822, 0.08, HeldOutItem.Random, 367),
-        new("LastFM", 1877, 17543, 90924, 0.27, HeldOutItem.Random),
-        new("AMusic", 19847, 95426, 181124, 0.01, HeldOutItem.Last, 5_000),
-        new("GPoetry", 45096, 31604, 540546, 0.04, HeldOutItem.Last, 4_222),
+        new("Delicious", 1779, 68326, 102822, 0.08, 367),
+        new("LastFM", 1877, 17543, 90924, 0.27),
+        new("AMusic", 19847, 95426, 181124, 0.01, 5_000),
+        new("GPoetry", 45096, 31604, 540546, 0.04, 4_222),
     ];
 }

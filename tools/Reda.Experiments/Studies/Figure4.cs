@@ -50,7 +50,7 @@ internal sealed class Figure4() : Study("figure4", "Figure 4: parts of histories
 
     private static Cell CellOf(PaperSet set, StudyPlan plan)
     {
-        Settings settings = RankingCell.Base(MethodList.Reda, set, plan.Effort);
+        Settings settings = RankingCell.Base(MethodList.Reda, plan.Effort);
         string spec = RankingCell.Spec(MethodList.Reda, set, plan.Effort, plan.Seed, settings) + " shares " + string.Join(' ', s_ratios.Select(NameOf));
         return new Cell($"history.{set.Name}", spec, 1.6 * RankingCell.CostOf(MethodList.Reda, set, plan.Effort), context =>
         {

@@ -21,7 +21,7 @@ internal static class RankingPlan
     /// <summary>The cell that searches settings on validation items.</summary>
     public static Cell Tuning(Method method, PaperSet set, StudyPlan plan)
     {
-        Settings shared = RankingCell.Base(method, set, plan.Effort).Only([Knob.Dimensions]);
+        Settings shared = RankingCell.Base(method, plan.Effort).Only([Knob.Dimensions]);
         string spec = RankingCell.Spec(method, set, plan.Effort, plan.Seed, shared) + Format.Text($" {plan.Effort.Trials} trials on {plan.Effort.TuningData}");
         double cost = method.Cost * Math.Min(set.Actions, plan.Effort.TuningInteractions) / 1e5 * plan.Effort.Trials / (method.HasEpochs ? 3 : 1);
         return new Cell($"tune.{set.Name}.{method.Name}", spec, cost, context =>
