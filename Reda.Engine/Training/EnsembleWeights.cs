@@ -59,7 +59,7 @@ internal sealed class EnsembleWeights
         settings.EnsureFits(bytes, "lower MostCases, Negatives or NearItems");
     }
 
-    /// <summary>What is added to the second sum; <see langword="null"/> without one, where each would cost something among random items, and before the weights are fitted.</summary>
+    /// <summary>What is added to the second sum; <see langword="null"/> without one, where each would cost more than a little among random items, and before the weights are fitted.</summary>
     public float? NearOffset { get; private set; }
 
     /// <summary>The cases over which the spread of signals is taken.</summary>
