@@ -26,9 +26,10 @@ internal sealed class CandidateEnsembles(Interactions data, bool drawn)
     public RedaEnsemble Of(EnsembleOptions options, bool redraw = false)
     {
         redraw |= !drawn;
+        options = EnsembleTrainer.Settled(data, options);
         HeldOutItem item = options.HeldOut;
         LeaveOneOutSplit split = item == HeldOutItem.Random ? RedaTrainer.ValidationSplit(data, redraw) : EnsembleTrainer.Split(data, item);
-        EnsembleOptions whole = s_whole with { HeldOut = item, Reda = options.Reda, Neighbors = options.Neighbors ?? s_whole.Neighbors };
+        EnsembleOptions whole = EnsembleTrainer.Settled(data, s_whole with { HeldOut = item }) with { Reda = options.Reda, Neighbors = options.Neighbors ?? s_whole.Neighbors };
         if (options.Slim is { } slim) whole = whole with { Slim = slim, OtherSlim = options.OtherSlim };
         if (!_fitted.TryGetValue((whole, redraw), out var fitted))
         {

@@ -21,9 +21,13 @@ internal static class CandidateReport
 
     private static readonly RedaOptions Pooled = new EnsembleOptions().Reda with { Epochs = 6, Pooling = HistoryPooling.Mean, Beta = 1 };
 
-    private static readonly EnsembleOptions Whole = new() { NearItems = 0 };
+    private static readonly EnsembleOptions ByRandom = new() { HeldOut = HeldOutItem.Random };
 
-    private static readonly EnsembleOptions Shrunk = new() { Neighbors = new EnsembleOptions().Neighbors! with { Shrink = 20 } };
+    private static readonly EnsembleOptions ByLast = new() { HeldOut = HeldOutItem.Last };
+
+    private static readonly EnsembleOptions Whole = ByRandom with { NearItems = 0 };
+
+    private static readonly EnsembleOptions Shrunk = ByRandom with { Neighbors = new EnsembleOptions().Neighbors! with { Shrink = 20 } };
 
     private static readonly RedaOptions Soft = Pooled with { Pooling = HistoryPooling.LogMeanExp, Beta = 0.3 };
 
@@ -68,14 +72,17 @@ internal static class CandidateReport
         ("pooled, log-mean-exp 0.3, half of the dimensions dropped", data => RedaTrainer.Train(data, Soft with { Dropout = 0.5 })),
         ("pooled, log-mean-exp at a temperature chosen on held-out items", data => CandidateModels.ChosenTemperature(data, Soft, 0.03, 0.1, 0.3, 1, 3)),
         ("all, one SLIM, shrunk similarities", Sum(Shrunk with { OtherSlim = null })),
-        ("all, one SLIM", Sum(new EnsembleOptions { OtherSlim = null })),
+        ("all, one SLIM", Sum(ByRandom with { OtherSlim = null })),
         ("all, shrunk similarities, weights fitted to items drawn until another user has them", Sum(Shrunk, redraw: true)),
         ("all, shrunk similarities", Sum(Shrunk)),
         ("pooled, 5 aspects", data => RedaTrainer.Train(data, Pooled with { Aspects = 5 })),
         ("pooled, 5 aspects, initial spread of items 0.001 times 3 / 5", data => RedaTrainer.Train(data, Pooled with { Aspects = 5, ItemSpread = 0.0006 })),
         ("pooled, 2 aspects", data => RedaTrainer.Train(data, Pooled with { Aspects = 2 })),
         ("pooled, 2 aspects, initial spread of items 0.001 times 3 / 2", data => RedaTrainer.Train(data, Pooled with { Aspects = 2, ItemSpread = 0.0015 })),
-        ("all, weights fitted to the last item of each history", Sum(new EnsembleOptions { HeldOut = HeldOutItem.Last })),
+        ("all but place and end, weights fitted to the last item of each history", Sum(ByLast with { Place = null, End = null })),
+        ("all but place and end, weights fitted to random items", Sum(ByRandom)),
+        ("all but end, weights fitted to the last item of each history", Sum(ByLast with { End = null })),
+        ("all but place, weights fitted to the last item of each history", Sum(ByLast with { Place = null })),
     ];
 
     private static CandidateEnsembles? s_ensembles;

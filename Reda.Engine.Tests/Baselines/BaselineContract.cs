@@ -97,7 +97,7 @@ internal abstract class BaselineContract : RecommenderContract
     [Test]
     public void Fit_OneInteraction_ScoresAreFinite()
     {
-        var smallest = new Interactions(new Vocabulary(["u"]), new Vocabulary(["a", "b"]), [0, 1], [0]);
+        var smallest = new Interactions(new Vocabulary(["u"]), new Vocabulary(["a", "b"]), [0, 1], [0], inOrder: [0]);
         Baseline model = Options.Fit(smallest);
         var scores = new float[2];
         model.Score("u", [0], [0, 1], scores);
@@ -208,6 +208,13 @@ internal abstract class BaselineContract : RecommenderContract
             Threads.Add(Environment.CurrentManagedThreadId);
         }
     }
+}
+
+internal sealed class RecencyContractTests : BaselineContract
+{
+    protected override bool IsPersonal => false;
+
+    protected override BaselineOptions Options => new RecencyOptions();
 }
 
 internal sealed class PopularityContractTests : BaselineContract

@@ -20,6 +20,8 @@ internal sealed class LinearBitsTests
     private static IEnumerable<TestCaseData> Frozen()
     {
         yield return Case("popularity", Tall, new PopularityOptions(), "5099f590a71223cad77a9cbc97366321920d438d19eb3c6aca0b685556344f7c");
+        yield return Case("recency, place", Tall, new RecencyOptions(), "6a5f7b41dc061610895c31d915903047ea0e65dc591e2fafc8855684b31682a9");
+        yield return Case("recency, end", Wide, new RecencyOptions { Measure = RecencyMeasure.End, Shrink = 3 }, "90e0f9f1c630020986042f9591a642a4988b0cea5ee55b7a88c876616097ac2b");
         yield return Case("item-kNN", Tall, new ItemKnnOptions(), "f284c8bfc5b028e8c9fc2c1b4c9b38b2971a334864f7a75b5ff6abebff34fca4");
         yield return Case("item-kNN TF-IDF", Tall, new ItemKnnOptions { Weighting = ItemKnnWeighting.TfIdf, Neighbors = 10 }, "4f6562ce087fdf0db825da1a89597968609e4d64ef003f805011461e2cccfd1b");
         yield return Case("item-kNN BM25", Wide, new ItemKnnOptions { Weighting = ItemKnnWeighting.Bm25, PopularityBackOff = false }, "f348aa68d2364951dafc3d3c474e070f8f95215a643ccb04ce02f448a8e56925");
@@ -43,5 +45,9 @@ internal sealed class LinearBitsTests
     }
 
     private static Interactions Data(int users, int items)
-        => TrainingRuns.Rows(items, [.. Enumerable.Range(0, users).Select(user => Enumerable.Range(0, 8).Select(n => ((user * 7) + (n * n * (1 + (user % 5)))) % items).Distinct().Order().ToArray())]);
+    {
+        int[][] inOrder = [.. Enumerable.Range(0, users).Select(user => Enumerable.Range(0, 8).Select(n => ((user * 7) + (n * n * (1 + (user % 5)))) % items).Distinct().ToArray())];
+        Interactions rows = TrainingRuns.Rows(items, [.. inOrder.Select(row => row.Order().ToArray())]);
+        return new Interactions(rows.Users, rows.Items, rows.Offsets.ToArray(), rows.HistoryItems.ToArray(), inOrder: [.. inOrder.SelectMany(row => row)]);
+    }
 }

@@ -29,7 +29,7 @@ internal sealed class RedaEnsembleContractTests : RecommenderContract
         var model = (RedaEnsemble)Model;
 
         Assert.That(model.Histories, Is.SameAs(Checkerboard));
-        Assert.That(model.Options, Is.EqualTo(SampleEnsembles.Options with { Reda = model.Options.Reda }));
+        Assert.That(model.Options, Is.EqualTo(SampleEnsembles.Options with { Reda = model.Options.Reda, HeldOut = HeldOutItem.Random, Place = null, End = null }), "its rows are sorted");
         Assert.That(model.Parts.Select(part => part.Weight), Is.All.Matches<float>(float.IsFinite).And.Some.Positive);
         Assert.That(model.Algorithm, Is.EqualTo("reda-best"));
     }

@@ -19,7 +19,7 @@ internal sealed class RedaEnsembleTests
     // Histories of all lengths, the empty one among them, in any order.
     private static readonly int[][] s_histories = [.. Enumerable.Range(0, 30).Select(length => RandomModels.History(new Random(length), 75, length))];
 
-    private static readonly float[] s_weights = [1.5f, -0.7f, 2.25f, 0.8f, -1.2f, 0.3f];
+    private static readonly float[] s_weights = [1.5f, -0.7f, 2.25f, 0.8f, 2.25f, -1.2f, 0.9f, 0.3f];
 
     private static readonly RedaEnsemble s_ensemble = SampleEnsembles.Create(SampleEnsembles.Options, s_data, s_weights);
 
@@ -58,14 +58,15 @@ internal sealed class RedaEnsembleTests
 
     [Test]
     [Category("Numerical")]
-    public void Score_PartsLeftOut_AddsUpTheOthers([Values] bool fism, [Values] bool slim, [Values] bool neighbors)
+    public void Score_PartsLeftOut_AddsUpTheOthers([Values] bool fism, [Values] bool slim, [Values] bool neighbors, [Values] bool place)
     {
         EnsembleOptions options = SampleEnsembles.Options;
         if (!fism) options = options with { Fism = null };
         if (!slim) options = options with { Slim = null };
         if (!neighbors) options = options with { Neighbors = null };
-        RedaEnsemble ensemble = SampleEnsembles.Create(options, s_data, 1.5f, 0.7f, 2.25f, 0.8f, -1.2f, 0.3f);
-        string[] named = [.. new[] { ("reda", true), ("fism", fism), ("slim", slim), ("item-knn", neighbors), ("item-knn-sum", neighbors), ("popularity", true) }.Where(part => part.Item2).Select(part => part.Item1)];
+        if (!place) options = options with { Place = null };
+        RedaEnsemble ensemble = SampleEnsembles.Create(options, s_data, 1.5f, 0.7f, 2.25f, 0.8f, -1.2f, 0.3f, 0.6f, -0.9f);
+        string[] named = [.. new[] { ("reda", true), ("fism", fism), ("slim", slim), ("item-knn", neighbors), ("item-knn-sum", neighbors), ("place", place), ("end", true), ("popularity", true) }.Where(part => part.Item2).Select(part => part.Item1)];
 
         Assert.That(ensemble.Parts.Select(part => part.Name), Is.EqualTo(named));
         AssertSum(ensemble, s_histories[0]);
@@ -165,8 +166,8 @@ internal sealed class RedaEnsembleTests
     {
         long parts = s_ensemble.Parts.Where(part => part.Name != "item-knn-sum").Sum(part => ((IFittedRecommender)part.Model).ParameterCount);
 
-        Assert.That(s_ensemble.ParameterCount, Is.EqualTo(parts + 6));
-        Assert.That(s_double.ParameterCount, Is.EqualTo(parts + 13));
+        Assert.That(s_ensemble.ParameterCount, Is.EqualTo(parts + 8));
+        Assert.That(s_double.ParameterCount, Is.EqualTo(parts + 17));
     }
 
     [Test]
@@ -249,6 +250,7 @@ internal sealed class RedaEnsembleTests
         "slim" => Math.Sign(score) * Math.Log(1 + (50 * Math.Abs(score))),
         "item-knn" => Math.Log((score / Math.Max(1, length)) + ((users + 0.5) / 10_000)),
         "item-knn-sum" => score / Math.Sqrt(Math.Max(1, length)),
+        "place" or "end" => Math.Log(score),
         "popularity" => Math.Log(1 + score),
         _ => score,
     };

@@ -24,9 +24,9 @@ internal sealed class EnsembleFileTests
         Decay = 0.1 + 0.2,
     };
 
-    private static readonly RedaEnsemble s_ensemble = SampleEnsembles.Create(s_tiny, s_data, 1.5f, -0.1f, float.Epsilon, float.MaxValue, 0, 0);
+    private static readonly RedaEnsemble s_ensemble = SampleEnsembles.Create(s_tiny, s_data, 1.5f, -0.1f, float.Epsilon, float.MaxValue, 0, 0, -2, 0);
 
-    private static readonly RedaEnsemble s_double = SampleEnsembles.Create(s_tiny, s_data, -7, [1.5f, -0.1f, 1f / 3, 2, -3, 0.25f]);
+    private static readonly RedaEnsemble s_double = SampleEnsembles.Create(s_tiny, s_data, -7, [1.5f, -0.1f, 1f / 3, 2, -3, 5, -6, 0.25f]);
 
     private TemporaryFolder _folder = null!;
 
@@ -39,7 +39,7 @@ internal sealed class EnsembleFileTests
     [Test]
     public void Load_SavedEnsemble_IsTheSame([Values] bool histories, [Values] bool twoSums)
     {
-        RedaEnsemble saved = SampleEnsembles.Create(s_tiny, s_data, twoSums ? -7f / 3 : null, [1.5f, -0.1f, 1f / 3, 2, -3, 0]);
+        RedaEnsemble saved = SampleEnsembles.Create(s_tiny, s_data, twoSums ? -7f / 3 : null, [1.5f, -0.1f, 1f / 3, 2, -3, 5, -6, 0]);
         if (!histories) saved = new RedaEnsemble(saved.Options, saved.Parts, histories: null, saved.NearOffset);
         saved.Save(_folder["model"]);
         RedaEnsemble loaded = RedaEnsemble.Load(_folder["model"]);
@@ -56,15 +56,21 @@ internal sealed class EnsembleFileTests
         foreach (int[] history in some)
         {
             Assert.That(loaded.Scores(history, loaded.AllItems()), Is.EqualTo(saved.Scores(history, saved.AllItems())));
-            for (int part = 0; part < 6; part++) Assert.That(loaded.Parts[part].Model.Scores(history, 0, 1, 2, 3), Is.EqualTo(saved.Parts[part].Model.Scores(history, 0, 1, 2, 3)));
+            for (int part = 0; part < saved.Parts.Count; part++) Assert.That(loaded.Parts[part].Model.Scores(history, 0, 1, 2, 3), Is.EqualTo(saved.Parts[part].Model.Scores(history, 0, 1, 2, 3)));
         }
     }
 
     [Test]
-    public void Load_PartsLeftOut_StayOut([Values] bool fism, [Values] bool slim, [Values] bool neighbors)
+    public void Load_PartsLeftOut_StayOut([Values] bool fism, [Values] bool slim, [Values] bool neighbors, [Values] bool place)
     {
-        EnsembleOptions options = s_tiny with { Fism = fism ? s_tiny.Fism : null, Slim = slim ? s_tiny.Slim : null, Neighbors = neighbors ? s_tiny.Neighbors : null };
-        RedaEnsemble saved = SampleEnsembles.Create(options, s_data, 1, 2, 3, 4, 5, 6);
+        EnsembleOptions options = s_tiny with
+        {
+            Fism = fism ? s_tiny.Fism : null,
+            Slim = slim ? s_tiny.Slim : null,
+            Neighbors = neighbors ? s_tiny.Neighbors : null,
+            Place = place ? s_tiny.Place : null,
+        };
+        RedaEnsemble saved = SampleEnsembles.Create(options, s_data, 1, 2, 3, 4, 5, 6, 7, 8);
         saved.Save(_folder["model"]);
         RedaEnsemble loaded = RedaEnsemble.Load(_folder["model"]);
 
@@ -200,7 +206,7 @@ internal sealed class EnsembleFileTests
     [Test]
     public void Save_WeightThatIsNotANumber_IsRefusedAndLeavesTheFile()
     {
-        RedaEnsemble broken = SampleEnsembles.Create(s_tiny, s_data, 1, 2, 3, 4, 5, 6);
+        RedaEnsemble broken = SampleEnsembles.Create(s_tiny, s_data, 1, 2, 3, 4, 5, 6, 7, 8);
         broken.Reda.Parameters["items"][2][0] = float.NaN;
         File.WriteAllText(_folder["model"], "before");
 

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Reda.Engine.Baselines;
 using Reda.Engine.Data;
 using Reda.Engine.Diagnostics;
 using Reda.Engine.Ensembles;
@@ -12,7 +13,13 @@ namespace Reda.Engine.Tests.Training;
 
 internal sealed class EnsembleTrainerTests
 {
-    private static readonly EnsembleOptions s_options = SampleEnsembles.Options with { Reda = SampleEnsembles.Options.Reda with { Epochs = 5 } };
+    private static readonly EnsembleOptions s_options = SampleEnsembles.Options with
+    {
+        Reda = SampleEnsembles.Options.Reda with { Epochs = 5 },
+        HeldOut = HeldOutItem.Random,
+        Place = null,
+        End = null,
+    };
 
     [Test]
     public void Train_NoItemToHoldOut_IsR105()
@@ -29,7 +36,7 @@ internal sealed class EnsembleTrainerTests
     [
         new() { Negatives = 0 }, new() { Negatives = 10_001 }, new() { NearItems = -1 }, new() { NearItems = 10_001 }, new() { MostCases = 0 }, new() { Decay = 0 }, new() { Decay = double.NaN }, new() { Decay = 2e10 },
         new() { Reda = new() { Dimensions = 0 } }, new() { Fism = new() { Epochs = -1 } }, new() { Slim = new() { L1 = -1 } }, new() { OtherSlim = new() { L2 = -1 } }, new() { Neighbors = new() { Shrink = -1 } },
-        new() { HeldOut = (HeldOutItem)2 },
+        new() { HeldOut = (HeldOutItem)3 }, new() { Place = new() { Shrink = 0 } }, new() { End = new() { Measure = (RecencyMeasure)2 } },
     ];
 
     [TestCaseSource(nameof(BadOptions))]
@@ -129,12 +136,41 @@ internal sealed class EnsembleTrainerTests
     [Test]
     public void Train_LastItems_DecideTheWeightsWhereTheyAreAskedFor()
     {
-        Interactions forwards = InOrder(reversed: false), backwards = InOrder(reversed: true);
+        Interactions forwards = InOrder(row => row), backwards = InOrder(row => row.Reverse());
         float[] Weights(Interactions data, HeldOutItem item) => [.. EnsembleTrainer.Train(data, s_options with { HeldOut = item }).Parts.Select(part => part.Weight)];
 
         Assert.That(Weights(forwards, HeldOutItem.Random), Is.EqualTo(Weights(backwards, HeldOutItem.Random)));
         Assert.That(Weights(forwards, HeldOutItem.Last), Is.Not.EqualTo(Weights(backwards, HeldOutItem.Last)).And.Not.EqualTo(Weights(forwards, HeldOutItem.Random)));
         Assert.That(EnsembleTrainer.Split(forwards, HeldOutItem.Last).HeldOut, Is.EqualTo(LeaveOneOut.Last(forwards, keepKnown: true).HeldOut));
+    }
+
+    /// <summary>The same pairs in an order of their own, sorted by item, in that of their own with random items asked for, and without any.</summary>
+    [TestCase(true, HeldOutItem.Auto, HeldOutItem.Last)]
+    [TestCase(false, HeldOutItem.Auto, HeldOutItem.Random)]
+    [TestCase(null, HeldOutItem.Auto, HeldOutItem.Random)]
+    [TestCase(true, HeldOutItem.Random, HeldOutItem.Random)]
+    [TestCase(false, HeldOutItem.Last, HeldOutItem.Last)]
+    public void Train_OrderOfTheData_DecidesWhatIsHeldOutAndWhetherPlacesCount(bool? shuffled, HeldOutItem asked, HeldOutItem settled)
+    {
+        Interactions data = shuffled is { } any ? InOrder(any ? row => row.OrderBy(item => item * (7 + row[0]) % 41) : row => row) : TrainingRuns.Tiny;
+        EnsembleOptions options = s_options with { HeldOut = asked, Place = new(), End = new() { Measure = RecencyMeasure.End } };
+        RedaEnsemble ensemble = EnsembleTrainer.Train(data, options);
+        bool last = settled == HeldOutItem.Last;
+
+        Assert.That((ensemble.Options.HeldOut, ensemble.Options.Place, ensemble.Options.End), Is.EqualTo((settled, last ? options.Place : null, last ? options.End : null)));
+        Assert.That(ensemble.Parts.Any(part => part.Name == "place"), Is.EqualTo(last));
+        Assert.That(ensemble.Parts.Any(part => part.Name == "end"), Is.EqualTo(last));
+        if (last) Assert.That(ensemble.Parts.Where(part => part.Name is "place" or "end").Select(part => part.Weight), Is.All.Not.Zero);
+    }
+
+    /// <summary>Where items come out one after the other the late ones are preferred.</summary>
+    [Test]
+    public void Train_LateItems_ArePreferred()
+    {
+        Interactions data = InOrder(row => row.OrderBy(item => (item % 10) + ((item * 31) % 7)));
+        RedaEnsemble ensemble = EnsembleTrainer.Train(data, s_options with { HeldOut = HeldOutItem.Last, Place = new() });
+
+        Assert.That(ensemble.Parts.Single(part => part.Name == "place").Weight, Is.Positive);
     }
 
     [Test]
@@ -196,11 +232,10 @@ internal sealed class EnsembleTrainerTests
         Assert.That(ensemble.Scores([0, 1], 2, 3, 4, 5), Is.All.Matches<float>(float.IsFinite));
     }
 
-    private static Interactions InOrder(bool reversed)
+    private static Interactions InOrder(Func<int[], IEnumerable<int>> order)
     {
         Interactions data = TrainingRuns.Tiny;
-        int[] rows = data.HistoryItems.ToArray();
-        for (int user = 0; user < data.Users.Count && reversed; user++) rows.AsSpan(data.Offsets[user]..data.Offsets[user + 1]).Reverse();
+        int[] rows = [.. Enumerable.Range(0, data.Users.Count).SelectMany(user => order(data.History(user).ToArray()))];
         return new Interactions(data.Users, data.Items, data.Offsets.ToArray(), data.HistoryItems.ToArray(), inOrder: rows);
     }
 

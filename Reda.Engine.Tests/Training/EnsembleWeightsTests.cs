@@ -15,7 +15,7 @@ internal sealed class EnsembleWeightsTests
 {
     private static readonly Interactions s_data = TrainingRuns.Small;
 
-    private static readonly EnsembleOptions s_options = new() { Fism = null, Neighbors = null, Negatives = 20, NearItems = 10 };
+    private static readonly EnsembleOptions s_options = new() { HeldOut = HeldOutItem.Random, Fism = null, Neighbors = null, Place = null, End = null, Negatives = 20, NearItems = 10 };
 
     [Test]
     public void Give_PartWhoseSignalGrew_HasSmallerWeightsInBothSums()

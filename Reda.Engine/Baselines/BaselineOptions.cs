@@ -7,6 +7,7 @@ namespace Reda.Engine.Baselines;
 /// <summary>Everything that decides what a comparison method computes; also the way to fit it.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "algorithm")]
 [JsonDerivedType(typeof(PopularityOptions), "popularity")]
+[JsonDerivedType(typeof(RecencyOptions), "recency")]
 [JsonDerivedType(typeof(ItemKnnOptions), "item-knn")]
 [JsonDerivedType(typeof(EaseOptions), "ease")]
 [JsonDerivedType(typeof(SlimOptions), "slim")]

@@ -42,6 +42,9 @@ internal static class RandomStreams
     /// <summary>The order in which an update rehearses what is known.</summary>
     public const ulong Rehearsal = 13UL << 32;
 
+    /// <summary>The pairs of neighbouring items whose order other histories are asked for.</summary>
+    public const ulong OrderComparisons = 14UL << 32;
+
     /// <summary>The items that stand for a catalogue whose users are not known.</summary>
     public const ulong WellKnownItems = 20UL << 32;
 

@@ -44,8 +44,16 @@ public sealed record EnsembleOptions
     public FismOptions? Fism { get; init; } = new();
 
     /// <summary>
-    /// The item of each user that the choices above and all weights are made by. <see cref="HeldOutItem.Last"/> suits histories in order of time: what comes next is not
-    /// like what is among the rest.
+    /// How late items stand in histories; <see langword="null"/> leaves it out. Only where last items are held out is it asked at all: of a random item it says nothing.
+    /// </summary>
+    public RecencyOptions? Place { get; init; } = new();
+
+    /// <summary>How near the end of histories items stand, as <see cref="Place"/>; <see langword="null"/> leaves it out.</summary>
+    public RecencyOptions? End { get; init; } = new() { Measure = RecencyMeasure.End };
+
+    /// <summary>
+    /// The item of each user that REDA's epochs, SLIM's factors and all weights are chosen by. <see cref="HeldOutItem.Last"/> suits histories in order of time: what comes next is
+    /// not like what is among the rest.
     /// </summary>
     public HeldOutItem HeldOut { get; init; }
 
@@ -79,7 +87,9 @@ public sealed record EnsembleOptions
         OtherSlim?.Validate();
         Neighbors?.Validate();
         Fism?.Validate();
-        OptionCheck.Require(Enum.IsDefined(HeldOut), nameof(HeldOut), HeldOut, "Random or Last");
+        Place?.Validate();
+        End?.Validate();
+        OptionCheck.Require(Enum.IsDefined(HeldOut), nameof(HeldOut), HeldOut, "Auto, Random or Last");
         OptionCheck.Require(Negatives is >= 1 and <= MostItems, nameof(Negatives), Negatives, "a whole number from 1 to 10000");
         OptionCheck.Require(NearItems is >= 0 and <= MostItems, nameof(NearItems), NearItems, "a whole number from 0 to 10000");
         OptionCheck.Require(MostCases >= 1, nameof(MostCases), MostCases, "a whole number of at least 1");
@@ -95,5 +105,7 @@ public sealed record EnsembleOptions
         OtherSlim = OtherSlim is null ? null : OtherSlim with { Seed = seed },
         Neighbors = Neighbors is null ? null : Neighbors with { Seed = seed },
         Fism = Fism is null ? null : Fism with { Seed = seed },
+        Place = Place is null ? null : Place with { Seed = seed },
+        End = End is null ? null : End with { Seed = seed },
     };
 }

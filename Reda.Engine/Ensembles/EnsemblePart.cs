@@ -3,7 +3,7 @@ using Reda.Engine.Models;
 namespace Reda.Engine.Ensembles;
 
 /// <summary>One of the recommenders that a <see cref="RedaEnsemble"/> adds up.</summary>
-/// <param name="Name">Its name: reda, fism, slim, item-knn, item-knn-sum or popularity.</param>
+/// <param name="Name">Its name: reda, fism, slim, item-knn, item-knn-sum, place, end or popularity.</param>
 /// <param name="Model">The recommender; that of the part before where both make signals of the same scores.</param>
 /// <param name="Weight">What its signal is multiplied with.</param>
 /// <param name="Centre">Its signal for a random item, on average over users: what is taken from the signal before.</param>
@@ -19,6 +19,7 @@ public sealed record EnsemblePart(string Name, IRecommender Model, float Weight,
         RedaEnsemble.SlimName => SignalScale.Compressed,
         RedaEnsemble.NeighborsName => SignalScale.LogMean,
         RedaEnsemble.NeighborSumName => SignalScale.RootSum,
+        RedaEnsemble.PlaceName or RedaEnsemble.EndName => SignalScale.Log,
         RedaEnsemble.PopularityName => SignalScale.LogCount,
         _ => throw new ArgumentException($"no part of an ensemble is called {Name}", nameof(Name)),
     };

@@ -84,6 +84,8 @@ internal sealed unsafe class EnsembleScorer(IReadOnlyList<EnsemblePart> parts, f
                 return VectorMath.Log((score / length) + (Vector512.Create(Prior) * (count + Vector512.Create(0.5f))));
             case SignalScale.RootSum:
                 return score / Vector512.Sqrt(length);
+            case SignalScale.Log:
+                return VectorMath.Log(score);
             default:
                 return VectorMath.Log(Vector512<float>.One + score);
         }

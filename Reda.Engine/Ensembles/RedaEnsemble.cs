@@ -18,6 +18,8 @@ public sealed class RedaEnsemble : ICatalogueRecommender, IFittedRecommender
     internal const string SlimName = "slim";
     internal const string NeighborsName = "item-knn";
     internal const string NeighborSumName = "item-knn-sum";
+    internal const string PlaceName = "place";
+    internal const string EndName = "end";
     internal const string PopularityName = "popularity";
     internal const string OffsetName = "offset";
 
@@ -114,6 +116,8 @@ public sealed class RedaEnsemble : ICatalogueRecommender, IFittedRecommender
         if (options.Fism is { } fism) yield return ([FismName], fism);
         if (options.Slim is { } slim) yield return ([SlimName], slim);
         if (options.Neighbors is { } neighbors) yield return ([NeighborsName, NeighborSumName], neighbors);
+        if (options.Place is { } place) yield return ([PlaceName], place);
+        if (options.End is { } end) yield return ([EndName], end);
         yield return ([PopularityName], new PopularityOptions());
     }
 

@@ -18,6 +18,9 @@ internal enum SignalScale
     /// <summary>s / sqrt(|R_u|): sums of similarities as they are, half way between the sum and the mean. Beside their logarithm it tells how sure the large ones are.</summary>
     RootSum,
 
+    /// <summary>log(s): ratios.</summary>
+    Log,
+
     /// <summary>log(1 + s): counts of users.</summary>
     LogCount,
 }

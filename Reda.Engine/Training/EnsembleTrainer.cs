@@ -48,6 +48,7 @@ public static class EnsembleTrainer
         settings ??= new FitSettings();
         options.Validate();
         settings.Validate();
+        options = Settled(data, options);
         LeaveOneOutSplit split = Split(data, options.HeldOut);
         var weights = new EnsembleWeights(split, data.Items, options, settings);
         EnsemblePart[] parts = Trial(data, split, options, settings, progress, cancellationToken);
@@ -57,9 +58,23 @@ public static class EnsembleTrainer
         return new RedaEnsemble(best, weights.Give(Final(data, best, settings, progress, cancellationToken), cancellationToken), data, weights.NearOffset);
     }
 
+    /// <summary>The options with what data leave open: which items are held out, and whether their place in histories is a part.</summary>
+    /// <param name="data">The interactions.</param>
+    /// <param name="options">The options.</param>
+    internal static EnsembleOptions Settled(Interactions data, EnsembleOptions options)
+    {
+        if (options.HeldOut == HeldOutItem.Auto)
+        {
+            bool last = TimeOrder.IsLikely(data) && LeaveOneOut.Last(data, keepKnown: true).HeldOut.Count > 0;
+            options = options with { HeldOut = last ? HeldOutItem.Last : HeldOutItem.Random };
+        }
+
+        return options.HeldOut == HeldOutItem.Last ? options : options with { Place = null, End = null };
+    }
+
     /// <summary>Holds an item of every user out.</summary>
     /// <param name="data">The interactions.</param>
-    /// <param name="item">Which.</param>
+    /// <param name="item">Which: a random one or the last.</param>
     /// <exception cref="RedaException">R105: it is the last, and the order of the histories is not known.</exception>
     internal static LeaveOneOutSplit Split(Interactions data, HeldOutItem item) => (item, data.HasOrder) switch
     {

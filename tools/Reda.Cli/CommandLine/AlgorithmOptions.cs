@@ -14,7 +14,7 @@ internal sealed class AlgorithmOptions
         [(MethodList.Reda.Name, MethodList.Reda), .. MethodList.All.Where(method => method != MethodList.Reda).Select(method => (method.Name, method))]);
 
     private readonly ChoiceOption<Method> _preset = new(
-        "--preset", "paper is REDA as the paper has it; best adds FISM, SLIM, item-kNN and popularity to a REDA trained on its own score, weighed on held-out items.",
+        "--preset", "paper is REDA as the paper has it; best adds FISM, SLIM, item-kNN, popularity and recency to a REDA trained on its own score, weighed on held-out items.",
         ("paper", MethodList.Reda), ("best", MethodList.RedaBest));
 
     private readonly Option<string[]> _set = new("--set")

@@ -40,6 +40,7 @@ internal sealed class PresetTests
         Assert.That(inspected.GetProperty("sha256").GetString(), Is.EqualTo(_trained[1].GetProperty("sha256").GetString()));
         Assert.That(inspected.GetProperty("users").GetInt32(), Is.EqualTo(60));
         Assert.That(inspected.GetProperty("weights").GetArrayLength(), Is.EqualTo(6));
+        Assert.That(inspected.GetProperty("options").GetProperty("held_out").GetString(), Is.EqualTo("Random"));
         Assert.That(inspected.GetProperty("options").GetProperty("reda").GetProperty("dimensions").GetInt32(), Is.EqualTo(8));
         Assert.That(Tool.Run("inspect", _best).Succeeded().Output, Does.Match(@"(?m)^ *slim\.l1 +0\.002 ").And.Match(@"other_slim\.l1 +0\.002").And.Match("weights +-?[0-9]"));
     }
@@ -53,6 +54,20 @@ internal sealed class PresetTests
 
         Assert.That(options.GetProperty("slim").GetProperty("l1").GetDouble(), Is.EqualTo(0.05));
         Assert.That(options.GetProperty("other_slim").ValueKind, Is.EqualTo(JsonValueKind.Null));
+    }
+
+    /// <summary>The rows of the file are sorted by item: told to take their order for one of time, it does.</summary>
+    [Test]
+    public void Train_BestByLastItems_HasPlacesAmongItsParts()
+    {
+        string model = _folder.PathOf("last");
+        Tool.Run(["train", _data, "--model", model, .. s_small, "--quiet", "--set", "held_out=last"]).Succeeded();
+        JsonElement options = Tool.Run("inspect", model, "--json").Succeeded().Objects().Single().GetProperty("options");
+        JsonElement parts = Tool.Run("recommend", model, "--user", "u1", "--explain", "--json").Succeeded().Objects().Single().GetProperty("parts");
+
+        Assert.That(options.GetProperty("held_out").GetString(), Is.EqualTo("Last"));
+        Assert.That(options.GetProperty("end").GetProperty("measure").GetString(), Is.EqualTo("End"));
+        Assert.That(parts.EnumerateArray().Select(part => part.GetProperty("part").GetString()), Is.SupersetOf(new[] { "place", "end" }));
     }
 
     [Test]
