@@ -93,7 +93,7 @@ internal static class CandidateReport
     /// <param name="args">
     /// --data with names separated by commas; the four sets unless given. --only with numbers of candidates. --users with a number takes so many random
     /// users of a set. --drawn draws held-out items, also those that ensembles fit their weights to, from whole histories instead of until another user has them, and leaves them
-    /// where nobody has. --last holds the last item of each history out instead; ensembles fit their weights to random items all the same, but for those that say otherwise.
+    /// where nobody has. --last holds the last item of each history out instead; what ensembles fit their weights to is their own choice.
     /// --among with a number also ranks among so many random items, with "all" among all that the user lacks; --scores is the most pairs of a user and an item that this may take
     /// (REDA looks at the whole history for each), 4,000,000 unless given. --out.
     /// </param>

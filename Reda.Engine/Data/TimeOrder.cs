@@ -10,9 +10,6 @@ internal static class TimeOrder
     private const ulong Seed = 0x6F72_6465_726F_6674;
     private const int Draws = 100_000;
 
-    /// <summary>Fewer comparisons tell nothing.</summary>
-    private const int Least = 20;
-
     /// <summary>
     /// The largest share of comparisons that may agree. A few rows out of order, such as those of a later update, do not make a sorted file one in order of time.
     /// </summary>
@@ -40,7 +37,7 @@ internal static class TimeOrder
             if (others.IndexOf(first) < others.IndexOf(second)) same++;
         }
 
-        return found >= Least && same <= Most * found;
+        return found > 0 && same <= Most * found;
     }
 
     /// <summary>The row that a position belongs to: the last that begins at or before it, so that empty rows own none.</summary>
