@@ -2,8 +2,8 @@ namespace Reda.Engine.Data;
 
 /// <summary>
 /// Tells histories in order of time from those sorted by item. Of two items that follow each other in one history, other users have the same one first often, but not always:
-/// things come out one after the other, and not everybody takes them up at once. In sorted rows all agree. A random order, which passes for one of time, has nothing to teach and
-/// does no harm.
+/// things come out one after the other, and not everybody takes them up at once. In sorted rows all agree. A random order passes for one of time:
+/// there the last item is a random one.
 /// </summary>
 internal static class TimeOrder
 {
