@@ -163,6 +163,20 @@ internal sealed class EnsembleTrainerTests
         if (last) Assert.That(ensemble.Parts.Where(part => part.Name is "place" or "end").Select(part => part.Weight), Is.All.Not.Zero);
     }
 
+    /// <summary>Rows in an order of their own, but nobody's last item has another user.</summary>
+    [Test]
+    public void Train_NoLastItemThatAnotherHas_FallsBackToRandomOnes()
+    {
+        int[][] inOrder = [.. Enumerable.Range(0, 12).Select(user => (int[])[.. user % 2 == 0 ? new[] { 0, 1, 2, 3 } : [3, 2, 1, 0], 4 + user])];
+        var offsets = Enumerable.Range(0, 13).Select(user => 5 * user).ToArray();
+        var data = new Interactions(
+            new(offsets.SkipLast(1).Select(n => $"user {n}")), new(Enumerable.Range(0, 16).Select(n => $"item {n}")), offsets, [.. inOrder.SelectMany(row => row.Order())], inOrder: [.. inOrder.SelectMany(row => row)]);
+
+        Assert.That(TimeOrder.IsLikely(data));
+        Assert.That(EnsembleTrainer.Train(data, s_options with { HeldOut = HeldOutItem.Auto }).Options.HeldOut, Is.EqualTo(HeldOutItem.Random));
+        Assert.That(() => EnsembleTrainer.Train(data, s_options with { HeldOut = HeldOutItem.Last }), Throws.TypeOf<RedaException>().With.Property("Code").EqualTo("R105"));
+    }
+
     /// <summary>Where items come out one after the other the late ones are preferred.</summary>
     [Test]
     public void Train_LateItems_ArePreferred()
